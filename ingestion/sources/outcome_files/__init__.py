@@ -1,0 +1,1 @@
+"""The outcome_files source."""

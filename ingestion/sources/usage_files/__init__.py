@@ -1,0 +1,1 @@
+"""The usage_files source."""
