@@ -16,7 +16,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 EXAMPLES = Path(__file__).parent / "examples"
 DEFAULT_CONFIG = EXAMPLES / "acme" / "config.yaml"
-PUBLISHED_SALT = "usage-to-value-example-salt"  # for the bundled examples only; a real site sets UTV_PEOPLE_SALT
 
 
 class ConfigError(Exception):
@@ -137,6 +136,7 @@ class Config(_Section):
     warehouse: Annotated[DuckDBWarehouse | PostgresWarehouse, Field(discriminator="engine")] = DuckDBWarehouse()
     raw_zone: SecretText = ".data/raw"
     published: Path = Path(".data/published")
+    people_salt: SecretText = "env:UTV_PEOPLE_SALT"  # the bundled examples name a published one
     registry: Path
     start_date: date
     end_date: date | None = None  # last day of a closed example; null: up to yesterday

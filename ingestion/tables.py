@@ -13,13 +13,18 @@ Conventions of every landed table:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from ingestion.config import Config
+    from ingestion.window import Window
 
 TEXT = pa.string()
 COUNT = pa.int64()
@@ -125,4 +130,22 @@ def all_tables() -> tuple[Table, ...]:
     return tuple(table for source in SOURCES for table in tables_of(source))
 
 
-Fetch = Callable[..., Fetched]
+@dataclass(frozen=True)
+class Pull:
+    """One read of a system that fills one or several tables.
+
+    `fetch(config, window)` returns one `Fetched` a table, in the order of `tables`. Tables that come from the same
+    pages (a pull request, its commits, its references) share a pull, so that the vendor is asked once.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    fetch: Callable[[Config, Window], Sequence[Fetched]]
+
+
+def pulls(config: Config) -> tuple[Pull, ...]:
+    """Every pull of the configured sources; each source package offers `pulls(config)`, empty when not configured."""
+    found: list[Pull] = []
+    for source in SOURCES:
+        found.extend(import_module(f"ingestion.sources.{source}").pulls(config))
+    return tuple(found)
