@@ -1,0 +1,49 @@
+{#-
+  The incremental strategy of every model at request or run-day grain: the days named by a model of changed days are
+  deleted and what the query returned is inserted, in one transaction. A day that became empty is deleted too.
+  Config: incremental_strategy='replace_days', unique_key='usage_date', meta.changed_days='<model with usage_date>'.
+-#}
+{% macro get_incremental_replace_days_sql(arg_dict) -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    {%- set target_relation = arg_dict['target_relation'] -%}
+    {%- set changed_days = ref(config.get('meta')['changed_days']) -%}
+    delete from {{ target_relation }}
+    where usage_date in (select usage_date from {{ changed_days }});
+
+    insert into {{ target_relation }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict['temp_relation'] }};
+{%- endmacro %}
+
+{#-
+  built_relation(model): the table that an earlier run left for a model of this project, or none. It is looked up by name
+  and not by ref(), so that a model may compare itself with what is built downstream of it without a cycle.
+  In a unit test there is no earlier run.
+-#}
+{% macro built_relation(model_name, schema) -%}
+    {%- if not execute or model.resource_type == 'unit_test' or flags.FULL_REFRESH -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {{ return(adapter.get_relation(database=target.database, schema=schema, identifier=model_name)) }}
+{%- endmacro %}
+
+{#-
+  between_days(column, changed_days): a range with literal bounds that holds every changed day, so that a reader of files
+  skips the others. Only a hint: the caller still filters by the days themselves. True where nothing can be known.
+-#}
+{% macro between_days(column, changed_days) -%}
+    {%- if not execute or model.resource_type == 'unit_test' -%}
+        {{ return('true') }}
+    {%- endif -%}
+    {%- set relation = load_relation(changed_days) -%}
+    {%- if relation is none -%}
+        {{ return('true') }}
+    {%- endif -%}
+    {%- set bounds = run_query(
+        "select cast(min(usage_date) as varchar), cast(max(usage_date) + 1 as varchar) from " ~ relation
+    ).rows[0] -%}
+    {%- if bounds[0] is none -%}
+        {{ return('false') }}
+    {%- endif -%}
+    {{ return(column ~ " >= timestamp '" ~ bounds[0] ~ " 00:00:00' and "
+        ~ column ~ " < timestamp '" ~ bounds[1] ~ " 00:00:00'") }}
+{%- endmacro %}

@@ -1,0 +1,40 @@
+{#- byte_order(x): orders by the bytes of x on every engine. A server's own collation puts 'b' before 'B' or after. -#}
+{% macro byte_order(expression) -%}
+    {{ return(adapter.dispatch('byte_order')(expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__byte_order(expression) -%}
+    {{ expression }}
+{%- endmacro %}
+
+{% macro postgres__byte_order(expression) -%}
+    ({{ expression }}) collate "C"
+{%- endmacro %}
+
+{#- joined_text(x, by): every x of the group, in the byte order of `by`, separated by commas. -#}
+{% macro joined_text(expression, order_by) -%}
+    string_agg({{ expression }}, ',' order by {{ byte_order(order_by) }})
+{%- endmacro %}
+
+{#- like_pattern(value, pattern): SQL LIKE with `\` as the escape on every engine, case-sensitive. -#}
+{% macro like_pattern(value, pattern) -%}
+    ({{ value }} like {{ pattern }} escape '\')
+{%- endmacro %}
+
+{#- matches_regexp(value, pattern): whether a POSIX pattern is found in the value. -#}
+{% macro matches_regexp(value, pattern) -%}
+    {{ return(adapter.dispatch('matches_regexp')(value, pattern)) }}
+{%- endmacro %}
+
+{% macro duckdb__matches_regexp(value, pattern) -%}
+    regexp_matches({{ value }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro postgres__matches_regexp(value, pattern) -%}
+    ({{ value }} ~ '{{ pattern }}')
+{%- endmacro %}
+
+{#- without_pattern(value, pattern): the value with the first match of a POSIX pattern removed. -#}
+{% macro without_pattern(value, pattern) -%}
+    regexp_replace({{ value }}, '{{ pattern }}', '')
+{%- endmacro %}
