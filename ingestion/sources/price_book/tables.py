@@ -1,4 +1,4 @@
-"""The dated price book: genai-prices, a hashed snapshot of LiteLLM's price file, and the registry's overrides."""
+"""The dated price book: genai-prices and hashed snapshots of LiteLLM's price file."""
 
 from __future__ import annotations
 
@@ -10,21 +10,32 @@ PRICES = Table(
     description="One row per provider, model, meter, service tier, context tier, source and validity.",
     vendor_object="genai-prices data | model_prices_and_context_window.json",
     columns={
-        "provider": TEXT,  # the biller, in the project's words: anthropic, openai, google, aws_bedrock, azure, ...
+        "provider": TEXT,  # the biller, in the project's words: anthropic, aws_bedrock, ...
         "model_name": TEXT,  # a model id as it appears in logs and bills
         "meter": TEXT,  # uncached_input | cache_read | cache_write_5m | cache_write_1h | output
-        "service_tier": TEXT,  # standard | batch | priority | flex
-        "min_input_tokens": COUNT,  # 0, or the context threshold above which the whole request is at this price
+        "service_tier": TEXT,  # standard | batch | priority | flex | fast | ultrafast | balanced | decisions
+        "min_input_tokens": COUNT,  # 0, or the input above which the whole request is at this price
         "usd_per_token": PRICE,
         "valid_from": DATE,
         "valid_to": DATE,  # half-open; 9999-12-31 when open
         "is_validity_assumed": FLAG,  # the source gives no start: holds from the first use
         "source": TEXT,  # genai_prices | litellm_snapshot
+        "source_version": TEXT,  # the package and its version: genai-prices 0.2.3
         "checked_on": DATE,
     },
     key=("provider", "model_name", "meter", "service_tier", "min_input_tokens", "valid_from", "source"),
-    required=("provider", "model_name", "meter", "service_tier", "min_input_tokens", "usd_per_token", "valid_from",
-              "valid_to", "is_validity_assumed", "source"),
+    required=(
+        "provider",
+        "model_name",
+        "meter",
+        "service_tier",
+        "min_input_tokens",
+        "usd_per_token",
+        "valid_from",
+        "valid_to",
+        "is_validity_assumed",
+        "source",
+    ),
     reread=Reread.SNAPSHOT,
 )
 
