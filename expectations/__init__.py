@@ -1,0 +1,1 @@
+"""What must be true of landed rows before dbt reads them: one Great Expectations suite per landed table."""

@@ -1,0 +1,30 @@
+"""Suite of the dated price book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expectations.rules import not_before, not_negative, suite, words
+from ingestion.sources.price_book.tables import PRICES
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+
+METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
+SERVICE_TIERS = ("standard", "batch", "priority", "flex")
+
+
+def prices() -> ExpectationSuite:
+    """Prices per provider, model, meter, tier and validity."""
+    return suite(
+        PRICES,
+        words("meter", *METERS),
+        words("service_tier", *SERVICE_TIERS),
+        words("source", "genai_prices", "litellm_snapshot"),
+        *not_negative("usd_per_token", "min_input_tokens"),
+        not_before("valid_to", "valid_from", or_equal=False),
+        min_rows=1000,  # the two bundled lists know over 2,000 models: fewer rows than this means a torn file
+    )
+
+
+SUITES = {"prices": prices}
