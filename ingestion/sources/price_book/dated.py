@@ -42,7 +42,7 @@ def rows_of(
     """Rows of one model from its states in order of time; the first state holds from the first use.
 
     `dates_given` says that the source itself dates its states. When it does not, a base price that appears in
-    a later state fills a gap of the list and holds from the first use as well, while a price above a threshold
+    a later state fills a gap and holds from the first use as well, while a price above a threshold
     is a change.
     """
     for cell in sorted({cell for _, cells in states for cell in cells}):

@@ -47,7 +47,7 @@ def parse_models(models: dict[str, dict[str, Any]], rejected: list[Rejection]) -
     """Prices by biller and model name; faults are appended to `rejected`.
 
     A provider's prefix is stripped (`anthropic/claude-x` is `claude-x`). Where two entries of one biller then
-    share a name at different prices, the bare key or the first endpoint has it, the other keeps its whole key.
+    share a name at different prices, the bare key or the first endpoint wins; the other keeps its whole key.
     """
     found: Models = {}
     claims: list[tuple[tuple[bool, bool, str], str, str, Cells]] = []

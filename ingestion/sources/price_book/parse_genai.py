@@ -6,6 +6,7 @@ Belongs here: what its price keys, tiers, start dates and request contexts mean 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -64,6 +65,11 @@ _TIER_OF_CONTEXT: dict[tuple[str, str], str | None] = {
     ("search_type", "fast"): None,
     ("search_type", "web"): None,
 }
+# A cloud's name for a model in one region. The package matches such names too, at its usual region's price,
+# which is off by 5 to 450 % for some; LiteLLM lists the regions one by one, so these names are left to it.
+_REGIONAL = re.compile(
+    r"(?:us-gov|us|eu|apac|au|jp|ca|sa|in|uk|global)[./]|[a-z]{2}(?:-gov|-iso)?-[a-z]+-\d/"
+)
 
 
 def parse_providers(
@@ -85,9 +91,8 @@ def parse_providers(
 def names_of(provider: Any, known_names: set[str]) -> dict[str, Any]:
     """Every spelling and the model that the package's own matcher finds, never another provider's model."""
     own = {model.id: model for model in provider.models}
-    names = dict.fromkeys(own) | dict.fromkeys(known_names)
-    for model in provider.models:
-        names |= dict.fromkeys(_spelled_out(model.match))
+    spelled = known_names.union(*(_spelled_out(model.match) for model in provider.models))
+    names = {*own, *(name for name in spelled if not _REGIONAL.match(name))}
     found = {name: provider.find_model(name) or own.get(name) for name in names}
     return {name: model for name, model in found.items() if model is not None}
 

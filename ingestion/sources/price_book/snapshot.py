@@ -1,7 +1,7 @@
 """Takes a new snapshot of LiteLLM's price file: `python -m ingestion.sources.price_book.snapshot`.
 
 Belongs here: writing the compact copy and its line in `snapshots.csv`. A person runs this and reviews the
-difference; the nightly job only reads. Without a file it takes the one inside the installed `litellm` package.
+difference; the nightly job only reads. Without a file it takes the one inside the installed `litellm`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COLUMNS = ["source", "version", "checked_on", "file", "sha256"]
 
 
 def compact(models: dict[str, dict[str, Any]]) -> bytes:
-    """The file with only what `parse.py` reads or does not know yet: sorted JSON, gzip without a time stamp."""
+    """What `parse.py` reads or does not know yet, as sorted JSON in gzip without a time stamp."""
     kept = {}
     for name, entry in models.items():
         keys = {k: v for k, v in entry.items() if not is_about_the_model(k) and k not in IGNORED}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from ingestion.tables import COUNT, DATE, FLAG, PRICE, TEXT, Reread, Table
 
+METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
+# The first four are sold by several providers; the others are one provider's speed or product.
+SERVICE_TIERS = ("standard", "batch", "priority", "flex", "fast", "ultrafast", "balanced", "decisions")
+
 PRICES = Table(
     source="price_book",
     entity="prices",
@@ -12,8 +16,8 @@ PRICES = Table(
     columns={
         "provider": TEXT,  # the biller, in the project's words: anthropic, aws_bedrock, ...
         "model_name": TEXT,  # a model id as it appears in logs and bills
-        "meter": TEXT,  # uncached_input | cache_read | cache_write_5m | cache_write_1h | output
-        "service_tier": TEXT,  # standard | batch | priority | flex | fast | ultrafast | balanced | decisions
+        "meter": TEXT,  # one of METERS
+        "service_tier": TEXT,  # one of SERVICE_TIERS
         "min_input_tokens": COUNT,  # 0, or the input above which the whole request is at this price
         "usd_per_token": PRICE,
         "valid_from": DATE,
