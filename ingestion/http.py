@@ -22,9 +22,7 @@ os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"  # before dlt is imported: sou
 
 from dlt.common.configuration.specs import RuntimeConfiguration
 from dlt.sources.helpers.requests.retry import Client as RetryingClient
-from dlt.sources.helpers.rest_client.auth import APIKeyAuth as APIKeyAuth
-from dlt.sources.helpers.rest_client.auth import BearerTokenAuth as BearerTokenAuth
-from dlt.sources.helpers.rest_client.auth import HttpBasicAuth as HttpBasicAuth
+from dlt.sources.helpers.rest_client.auth import APIKeyAuth, BearerTokenAuth, HttpBasicAuth
 from dlt.sources.helpers.rest_client.client import RESTClient
 from requests import Request, Response
 from requests.auth import AuthBase
@@ -38,6 +36,8 @@ from requests.exceptions import (
 
 from ingestion.paging import BrokenPromise, CursorPages, OffsetPages
 from ingestion.vendor import Patience, VendorError
+
+__all__ = ["APIKeyAuth", "BearerTokenAuth", "HttpBasicAuth", "Vendor", "decode", "stands"]
 
 USER_AGENT = "usage-to-value"  # Anthropic and GitHub ask callers to name themselves
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dlt.sources.helpers.rest_client.paginators import BasePaginator, JSONResponseCursorPaginator
@@ -65,20 +65,24 @@ class CursorPages(JSONResponseCursorPaginator):
 
     With `has_more_path` that flag decides, and a true flag without a cursor is an error; without it the
     cursor alone decides, so a short or empty page is not the last. A cursor served twice is an error.
+    `check` may raise BrokenPromise for faults that only this vendor writes into a body.
     """
 
     def __init__(self, items_path: str, cursor_path: str, *, cursor_param: str | None = None,
                  cursor_body_path: str | None = None, has_more_path: str | None = None,
-                 budget: int = PAGE_BUDGET) -> None:  # fmt: skip
+                 check: Callable[[Any], None] | None = None, budget: int = PAGE_BUDGET) -> None:  # fmt: skip
         super().__init__(cursor_path, cursor_param, cursor_body_path, has_more_path=has_more_path)
         self._cursor_at = cursor_path
         self._more_at = has_more_path
         self._watch = _Watch(items_path, budget)
         self._cursors: set[str] = set()
+        self._check = check
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
         """Check the page, then let dlt take the cursor. `data` holds the whole body as its one element."""
         body = (data or [None])[0]
+        if self._check is not None:
+            self._check(body)
         self._watch.items(body)
         cursor = _step(body, self._cursor_at)
         if cursor is not None and not isinstance(cursor, str):

@@ -1,7 +1,7 @@
 """A real HTTP server on 127.0.0.1 that plays scripted answers and remembers what it was asked.
 
-Belongs here: answering over a socket, faults of transport included. Does not belong here: any vendor's logic (that
-is the simulator). A path without a script left answers 500, so a request too many is seen.
+Belongs here: answering over a socket, faults of transport included. Does not belong here: any vendor's logic
+(that is the simulator). A path without a script left answers 500, so a request too many is seen.
 """
 
 from __future__ import annotations
