@@ -42,7 +42,15 @@ CALL_COLUMNS = {
     "is_cache_hit": FLAG,  # LiteLLM's response cache, not the provider's prompt cache
     "is_client_oauth": FLAG,  # metadata.used_client_oauth_token: the caller's own plan paid
 }
-_REQUIRED = ("request_id", "call_type", "started_at", "prompt_tokens", "completion_tokens", "is_cache_hit", "is_client_oauth")
+_REQUIRED = (
+    "request_id",
+    "call_type",
+    "started_at",
+    "prompt_tokens",
+    "completion_tokens",
+    "is_cache_hit",
+    "is_client_oauth",
+)
 
 # 48 h: long streams and queued inserts become visible with an old startTime (sources.md 1.3 and 10).
 _LATE = timedelta(days=2)

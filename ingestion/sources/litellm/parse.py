@@ -1,0 +1,205 @@
+"""LiteLLM's calls in our columns: one SQL text over what either reader picked. Pure: it reads and writes nothing.
+
+Belongs here: the meaning of LiteLLM's fields, the allow-lists, and the reasons for which a call is rejected.
+Does not belong here: where the picks come from (`client.py` for the database, `log_objects.py` for files).
+
+A reader offers a relation `picked` with the columns of `PICKED`; `calls_sql` turns it into the landed columns and the
+five reject columns. Everything is text until it is checked, so that no value is rounded on the way.
+"""
+
+from __future__ import annotations
+
+from ingestion.people import PERSON_KEY_SQL
+from ingestion.sql_names import literal
+from ingestion.window import Window
+
+# Keys of spend_logs_metadata and requester_metadata that may tie a call to what it produced (sources.md 11).
+REFERENCE_KEYS = (
+    "agent", "branch", "checkpoint", "checkpoint_id", "commit", "commit_sha", "environment", "issue", "pr",
+    "pr_number", "prefix_key", "pull_request", "repo", "repository", "run", "run_id", "session_id", "sha", "team",
+    "ticket", "ticket_key", "trace_id", "workflow",
+)  # fmt: skip
+
+# What is read of a usage object; each value stays text.
+_DETAILS = {
+    "cached_tokens": "VARCHAR",
+    "cache_creation_tokens": "VARCHAR",
+    "cache_creation_token_details": {
+        "ephemeral_5m_input_tokens": "VARCHAR",
+        "ephemeral_1h_input_tokens": "VARCHAR",
+    },
+}
+USAGE_SHAPE: dict[str, object] = {
+    "cache_read_input_tokens": "VARCHAR",
+    "cache_creation_input_tokens": "VARCHAR",
+    "prompt_tokens_details": _DETAILS,
+    "service_tier": "VARCHAR",
+    "speed": "VARCHAR",
+    "inference_geo": "VARCHAR",
+    "server_tool_use": {"web_search_requests": "VARCHAR"},
+}
+REFERENCE_SHAPE: dict[str, object] = dict.fromkeys(REFERENCE_KEYS, "VARCHAR")
+
+PICKED = (
+    "request_id", "litellm_call_id", "call_type", "status", "started_at", "ended_at", "model", "model_group",
+    "custom_llm_provider", "api_key_hash", "api_key_alias", "team_id", "organization_id", "user_id", "end_user",
+    "agent_id", "session_id", "tags", "prompt_tokens", "completion_tokens", "spend", "cache_hit", "client_oauth",
+    "first_usage", "second_usage", "first_references", "second_references", "locator",
+)  # fmt: skip
+
+# Longest value kept of a tag or a reference: a branch name may have 255 bytes, anything longer is a text.
+LONGEST_REFERENCE = 255
+
+_EMAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}"
+
+# (landed column, expression over `picked`): counts that must be whole and not negative.
+_METERS = {
+    "prompt_tokens": "prompt_tokens",
+    "completion_tokens": "completion_tokens",
+    "cache_read_input_tokens": """coalesce(first_usage.cache_read_input_tokens,
+        first_usage.prompt_tokens_details.cached_tokens, second_usage.cache_read_input_tokens,
+        second_usage.prompt_tokens_details.cached_tokens)""",
+    "cache_creation_input_tokens": """coalesce(first_usage.cache_creation_input_tokens,
+        first_usage.prompt_tokens_details.cache_creation_tokens, second_usage.cache_creation_input_tokens,
+        second_usage.prompt_tokens_details.cache_creation_tokens)""",
+    **{
+        name: f"""coalesce(first_usage.prompt_tokens_details.cache_creation_token_details.{name},
+        second_usage.prompt_tokens_details.cache_creation_token_details.{name})"""
+        for name in ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+    },
+    "web_search_requests": """coalesce(first_usage.server_tool_use.web_search_requests,
+        second_usage.server_tool_use.web_search_requests)""",
+}
+_PLAIN = ("litellm_call_id", "status", "model", "model_group", "custom_llm_provider", "api_key_hash", "team_id",
+          "organization_id")  # fmt: skip
+_MASKED = ("api_key_alias", "agent_id", "session_id")  # names people choose: an e-mail in them becomes a key
+
+
+def struct_type(shape: dict[str, object]) -> str:
+    """A shape as a DuckDB type, for readers that declare their columns."""
+    fields = (
+        f'"{name}" {struct_type(kind) if isinstance(kind, dict) else kind}' for name, kind in shape.items()
+    )
+    return f"struct({', '.join(fields)})"
+
+
+def calls_sql(picked: str, window: Window | None) -> str:
+    """The query that lands the calls of the relation `picked` (a query text); bound value: `$salt`.
+
+    With a window, calls that started outside it are left out; those without a readable start stay, as rejected rows.
+    """
+    meters = ",\n    ".join(f"{expression} as text_{name}" for name, expression in _METERS.items())
+    inside = ""
+    if window is not None:
+        start, end = (literal(f"{bound:%Y-%m-%d %H:%M:%S}") for bound in (window.start, window.end))
+        inside = (
+            f"where started_at is null or (started_at >= timestamp {start} and started_at < timestamp {end})"
+        )
+    return f"""
+with picked as ({picked}),
+metered as (select *,
+    {meters}
+    from picked {inside}),
+counted as (select *, {", ".join(f"try_cast(text_{m} as bigint) as n_{m}" for m in _METERS)} from metered),
+judged as (select *, {_fault()} as fault from counted)
+select
+    {_columns()},
+    {_rejection()}
+from judged"""
+
+
+def _columns() -> str:
+    tokens = [f"n_{name} as {name}" for name in _METERS]
+    plain = [f"nullif({name}, '') as {name}" for name in _PLAIN]
+    masked = [f"{without_emails(f'nullif({name}, {chr(39) * 2})')} as {name}" for name in _MASKED]
+    kinds = [
+        f"coalesce(first_usage.{name}, second_usage.{name}) as {name}"
+        for name in ("service_tier", "speed", "inference_geo")
+    ]
+    return ",\n    ".join([
+        "nullif(request_id, '') as request_id", "coalesce(nullif(call_type, ''), 'unknown') as call_type",
+        "started_at", "ended_at", *plain, *masked,
+        f"{_person('user_id')} as user_person_key", f"{_person('end_user')} as end_user_key",
+        f"{_tags()} as request_tags_json", f"{_references()} as references_json", *tokens, *kinds,
+        "try_cast(nullif(spend, 'NaN') as decimal(38, 12)) as spend_usd",
+        "coalesce(lower(cache_hit) = 'true', false) as is_cache_hit",
+        "coalesce(lower(client_oauth) = 'true', false) as is_client_oauth",
+    ])  # fmt: skip
+
+
+def _person(column: str) -> str:
+    return f"case when trim({column}) <> '' then {PERSON_KEY_SQL.format(column=column)} end"
+
+
+def without_emails(text: str) -> str:
+    """Each e-mail inside a text replaced by its person key."""
+    key = PERSON_KEY_SQL.format(column="email")
+    return (
+        f"case when contains({text}, '@') then list_reduce(regexp_extract_all({text}, '{_EMAIL}'), "
+        f"lambda acc, email: replace(acc, email, {key}), {text}) else {text} end"
+    )
+
+
+def _tags() -> str:
+    """Sorted and distinct, without the two `User-Agent: ...` tags that LiteLLM adds to every request."""
+    kept = (
+        "list_filter(from_json(tags, '[\"VARCHAR\"]'), lambda tag: tag <> '' and not starts_with(tag, 'User-Agent: ') "
+        f"and length(tag) <= {LONGEST_REFERENCE})"
+    )
+    sorted_json = "nullif(cast(to_json(list_sort(list_distinct({}))) as varchar), '[]')"
+    masked = f"list_transform({kept}, lambda tag: {without_emails('tag')})"
+    return (
+        "case when tags is null or tags in ('', '[]', 'null') then null "
+        f"when contains(tags, '@') then {sorted_json.format(masked)} else {sorted_json.format(kept)} end"
+    )
+
+
+def _references() -> str:
+    """A JSON object of the allow-listed keys in order; spend_logs_metadata wins where both name a key."""
+    pieces = []
+    for key in REFERENCE_KEYS:
+        value = f"coalesce(first_references.{key}, second_references.{key})"
+        kept = f"{value} <> '' and length({value}) <= {LONGEST_REFERENCE} and left({value}, 1) not in ('{{', '[')"
+        pieces.append(
+            f"""case when {kept} then '"{key}":' || cast(to_json({without_emails(value)}) as varchar) end"""
+        )
+    joined = f"concat_ws(',', {', '.join(pieces)})"
+    return f"nullif('{{' || {joined} || '}}', '{{}}')"
+
+
+def _fault() -> str:
+    """The first fault of a row: a struct (field, value, reason, allowed), or null."""
+    faults = [
+        ("request_id is null or request_id = ''", "request_id", "request_id", "is missing", "a non-empty id"),
+        ("started_at is null", "startTime", "null", "is missing or not a time", "an instant"),
+    ]
+    faults += [
+        (f"text_{m} is null", m, "null", "is missing", "a whole number, 0 or more")
+        for m in ("prompt_tokens", "completion_tokens")
+    ]
+    for m in _METERS:
+        whole = f"text_{m} is not null and cast(n_{m} as varchar) is distinct from text_{m}"
+        faults.append((whole, m, f"text_{m}", "is not a whole number", "a whole number, 0 or more"))
+        faults.append((f"n_{m} < 0", m, f"text_{m}", "is negative", "a whole number, 0 or more"))
+    uncached = "n_prompt_tokens - coalesce(n_cache_read_input_tokens, 0) - coalesce(n_cache_creation_input_tokens, 0)"
+    faults.append((
+        f"{uncached} < 0", "prompt_tokens", f"cast({uncached} as varchar)",
+        "minus cache reads and writes is below zero: another counting convention",
+        "prompt_tokens that include cache reads and writes",
+    ))  # fmt: skip
+    faults.append((
+        "spend is not null and spend <> 'NaN' and try_cast(spend as decimal(38, 12)) is null",
+        "spend", "spend", "is not an amount", "a finite number of dollars",
+    ))  # fmt: skip
+    whens = (
+        f"when {condition} then {{'field': '{field}', 'value': {value}, 'reason': '{reason}', 'allowed': '{allowed}'}}"
+        for condition, field, value, reason, allowed in faults
+    )
+    return "case " + "\n    ".join(whens) + " end"
+
+
+def _rejection() -> str:
+    locator = "case when fault is not null then coalesce(locator, request_id) end as _reject_locator"
+    shown = "left(cast(fault.value as varchar), 200) as _reject_value"
+    rest = [f"fault.{part} as _reject_{part}" for part in ("field", "reason", "allowed")]
+    return ", ".join([locator, shown, *rest])
