@@ -1,8 +1,8 @@
 """A small warehouse for tests of the dbt project: landed rows in, dbt run, rows of a model out.
 
 Belongs here: laying rows (given as dicts) as `raw_<source>.<entity>` relations of exactly the declared types,
-with the manifest that the raw zone would have, on DuckDB or Postgres, and running dbt over them. Does not belong
-here: rows of any one test, and the real `expose` step, which has its own tests.
+with the manifest that the raw zone would have, on DuckDB or Postgres, and running dbt over them. Does not
+belong here: rows of any one test, and the real `expose` step, which has its own tests.
 """
 
 from __future__ import annotations
@@ -61,8 +61,7 @@ class Warehouse:
         """Replace every raw relation and the manifest.
 
         `rows` maps `<source>.<entity>` to dicts of the table's columns: an absent nullable column is null, an
-        absent required count is 0 and flag false. `_window` may be given, else it is the day of the table's time
-        column.
+        absent required count is 0 and flag false. `_window` may be given, else it is the day of the time column.
         `empty_windows` are (table, label) pairs that were landed without rows.
         """
         unknown = set(rows) - {table.name for table in all_tables()}

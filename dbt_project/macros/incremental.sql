@@ -47,3 +47,13 @@
     {{ return(column ~ " >= timestamp '" ~ bounds[0] ~ " 00:00:00' and "
         ~ column ~ " < timestamp '" ~ bounds[1] ~ " 00:00:00'") }}
 {%- endmacro %}
+
+{#- Replaces every row of the base request ids that the query returned. -#}
+{% macro get_incremental_replace_requests_sql(arg_dict) -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    delete from {{ arg_dict['target_relation'] }}
+    where base_request_id in (select base_request_id from {{ arg_dict['temp_relation'] }});
+
+    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict['temp_relation'] }};
+{%- endmacro %}

@@ -38,3 +38,20 @@
 {% macro without_pattern(value, pattern) -%}
     regexp_replace({{ value }}, '{{ pattern }}', '')
 {%- endmacro %}
+
+{#- split_rows(relation, key, column): select of (key, item), one row per part of a text separated by `|`. -#}
+{% macro split_rows(relation, key, column) -%}
+    {{ return(adapter.dispatch('split_rows')(relation, key, column)) }}
+{%- endmacro %}
+
+{% macro duckdb__split_rows(relation, key, column) -%}
+    select {{ key }}, unnest(string_split({{ column }}, '|')) as item
+    from {{ relation }}
+    where {{ column }} is not null
+{%- endmacro %}
+
+{% macro postgres__split_rows(relation, key, column) -%}
+    select {{ key }}, unnest(string_to_array({{ column }}, '|')) as item
+    from {{ relation }}
+    where {{ column }} is not null
+{%- endmacro %}

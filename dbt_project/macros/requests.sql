@@ -1,0 +1,88 @@
+{#- The columns that say who called and for what: one combination of them is an identity. Order is part of the key. -#}
+{% macro identity_columns() -%}
+    {{ return([
+        'gateway', 'vendor_provider', 'account_id', 'api_key_id', 'api_key_hash', 'api_key_alias', 'team_id',
+        'organization_id', 'user_person_key', 'agent_id', 'environment', 'workflow', 'model_group', 'tags_json',
+        'references_json', 'repository', 'branch', 'pr_number', 'ticket_key', 'commit_sha', 'checkpoint_id',
+    ]) }}
+{%- endmacro %}
+
+{#- The six disjoint token meters, in the order of the bill: input, reads, writes, output. -#}
+{% macro token_meters() -%}
+    {{ return([
+        'uncached_input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
+        'cache_write_unknown_ttl_tokens', 'output_tokens',
+    ]) }}
+{%- endmacro %}
+
+{#- Everything a sighting carries, in one order, so that a union cannot mix columns up. -#}
+{% macro request_columns() -%}
+    {{ return([
+        'base_request_id', 'call_id', 'session_id', 'run_id', 'trace_id', 'source', 'vendor_model', 'service_tier',
+        'status', 'payment_basis',
+    ] + identity_columns() + token_meters() + ['gateway_cost_usd', 'usage_date', 'requested_at']) }}
+{%- endmacro %}
+
+{#- sighting_columns(relation, gateway, source, missing): the select list of one staging model for the union of sightings. -#}
+{% macro sighting_columns(gateway, source, missing) -%}
+    {%- for column in request_columns() %}
+    {% if column == 'gateway' -%}
+    cast('{{ gateway }}' as varchar) as gateway,
+    {%- elif column == 'source' -%}
+    cast('{{ source }}' as varchar) as source,
+    {%- elif column in missing -%}
+    cast(null as {{ 'bigint' if column == 'pr_number' else 'varchar' }}) as {{ column }},
+    {%- else -%}
+    {{ column }},
+    {%- endif -%}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- first_known(x, n): the x of the row with the smallest n among those where x is known. -#}
+{% macro first_known(expression, order) -%}
+    {{ return(adapter.dispatch('first_known')(expression, order)) }}
+{%- endmacro %}
+
+{% macro duckdb__first_known(expression, order) -%}
+    arg_min({{ expression }}, {{ order }}) filter (where {{ expression }} is not null)
+{%- endmacro %}
+
+{% macro postgres__first_known(expression, order) -%}
+    (array_agg({{ expression }} order by {{ order }}) filter (where {{ expression }} is not null))[1]
+{%- endmacro %}
+
+{#- any_of(x): the x of a group in which every row has the same. -#}
+{% macro any_of(expression) -%}
+    {{ return(adapter.dispatch('any_of')(expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__any_of(expression) -%}
+    any_value({{ expression }})
+{%- endmacro %}
+
+{% macro postgres__any_of(expression) -%}
+    min({{ expression }})
+{%- endmacro %}
+
+{#-
+  settled_cost(): what the gateway says a call cost: the strongest known cost of the call itself plus its settlements (of
+  one source, since two sources report the same settlement). Null when nobody said anything.
+-#}
+{% macro settled_cost() -%}
+    cast(
+        case
+            when count(gateway_cost_usd) = 0 then null
+            else coalesce({{ first_known('case when not is_settlement then gateway_cost_usd end', 'nth') }}, 0)
+                + coalesce(sum(case when is_settlement and source_rank = settlement_rank then gateway_cost_usd end), 0)
+        end as decimal(38, 12)
+    )
+{%- endmacro %}
+
+{#- The list-price columns that a day of a run sums from its requests. -#}
+{% macro run_usage_money() -%}
+    {{ return([
+        'uncached_input_usd', 'cache_read_usd', 'cache_write_5m_usd', 'cache_write_1h_usd',
+        'cache_write_unknown_ttl_usd', 'output_usd', 'list_cost_usd', 'list_cost_high_usd', 'read_saving_usd',
+        'write_premium_usd',
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,60 @@
+-- Grain: one row per UTC day with requests. The fingerprint stands for everything that decides what the facts of that day
+-- say: its request windows and those merged with them, the prices of the models it used, what its identities resolve to.
+{%- set price_parts = ['vendor_provider', 'vendor_model', 'service_tier', 'provider', 'model_name',
+    'long_context_min_tokens', 'is_priced_model', 'is_validity_assumed'] %}
+{%- for meter in price_meters() %}
+{%- do price_parts.append(meter ~ '_usd_per_token') %}
+{%- do price_parts.append('long_' ~ meter ~ '_usd_per_token') %}
+{%- endfor %}
+
+with
+
+linked as (select * from {{ ref('int_days_linked') }}),
+
+prices as (
+
+    select
+        usage_date,
+        {{ hash_key(['vendor_provider', 'vendor_model', 'service_tier']) }} as price_key,
+        {{ hash_key(price_parts) }} as price_hash
+    from {{ ref('int_prices_daily') }}
+
+),
+
+identities as (
+
+    select
+        usage_date,
+        identity_key,
+        {{ hash_key([
+            'identity_key', 'workflow_key', 'team_key', 'environment', 'agent_key', 'person_key', 'run_id', 'account_id',
+            'api_key_id', 'is_session_random',
+        ]) }} as identity_day_hash
+    from {{ ref('int_identity_days') }}
+
+),
+
+prices_by_day as (
+
+    select usage_date, md5({{ joined_text('price_hash', 'price_key') }}) as prices_hash
+    from prices
+    group by usage_date
+
+),
+
+identities_by_day as (
+
+    select usage_date, md5({{ joined_text('identity_day_hash', 'identity_key') }}) as identities_hash
+    from identities
+    group by usage_date
+
+)
+
+select
+    linked.usage_date,
+    {{ hash_key(['linked.requests_hash', 'prices_by_day.prices_hash', 'identities_by_day.identities_hash']) }}
+        as fingerprint,
+    linked.row_count
+from linked
+left join prices_by_day on linked.usage_date = prices_by_day.usage_date
+left join identities_by_day on linked.usage_date = identities_by_day.usage_date

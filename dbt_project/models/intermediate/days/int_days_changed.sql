@@ -1,0 +1,29 @@
+-- Grain: one row per UTC day that fct_requests and int_run_usage_daily rebuild in this run.
+-- The fingerprint of what is built is read from int_run_usage_daily, the last of the two to be written: a crash between
+-- them leaves it old, and the day is built again.
+
+{%- set built = built_relation('int_run_usage_daily', 'intermediate') %}
+
+with
+
+fingerprints as (select * from {{ ref('int_day_fingerprints') }}),
+
+built_before as (
+
+    {% if built -%}
+    select usage_date, max(_fingerprint) as fingerprint
+    from {{ built }}
+    group by usage_date
+    {%- else -%}
+    select usage_date, cast(null as varchar) as fingerprint
+    from fingerprints
+    where 1 = 0
+    {%- endif %}
+
+)
+
+select coalesce(fingerprints.usage_date, built_before.usage_date) as usage_date
+from fingerprints
+full outer join built_before on fingerprints.usage_date = built_before.usage_date
+where fingerprints.fingerprint is distinct from built_before.fingerprint
+    and (fingerprints.row_count > 0 or built_before.usage_date is not null)

@@ -1,0 +1,1 @@
+{{ litellm_calls(source('raw_litellm', 'log_objects')) }}
