@@ -3,12 +3,12 @@
   joined by the unit separator (character 31), which no vendor id holds, so ('a', null) and (null, 'a') differ.
 -#}
 {% macro hash_key(fields) -%}
-    md5(
+    cast(md5(
         {%- for field in fields %}
         coalesce(cast({{ field }} as varchar), '~null~')
         {%- if not loop.last %} || chr(31) ||{% endif %}
         {%- endfor %}
-    )
+    ) as varchar)
 {%- endmacro %}
 
 {#-

@@ -33,11 +33,13 @@
   unpriced request, so that the meters of a sum always add up to its list cost.
 -#}
 {% macro list_usd(tokens, price) -%}
-    case
-        when unpriced_reason is not null then null
-        when {{ tokens }} = 0 then cast(0 as decimal(38, 12))
-        else {{ meter_usd(tokens, price) }}
-    end
+    cast(
+        case
+            when unpriced_reason is not null then null
+            when {{ tokens }} = 0 then 0
+            else {{ meter_usd(tokens, price) }}
+        end as decimal(38, 12)
+    )
 {%- endmacro %}
 
 {#- missing_price(meter, tokens): a branch of the case that names the first used meter without a price. -#}

@@ -147,7 +147,7 @@ select
         cache_write_5m_usd + cache_write_1h_usd + cache_write_unknown_ttl_usd - write_as_input_usd as decimal(38, 12)
     ) as write_premium_usd,
     gateway_cost_usd,
-    unpriced_reason,
+    cast(unpriced_reason as varchar) as unpriced_reason,
     coalesce(is_session_random, false) as is_session_random,
     unpriced_reason is not null as is_unpriced,
     cache_write_unknown_ttl_tokens > 0 as is_ttl_assumed,
