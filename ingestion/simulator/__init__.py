@@ -1,7 +1,8 @@
 """A seeded company whose month is served in the vendors' wire formats, and whose truth is known.
 
-`serving(config)` stands in for the vendors of a configuration that says `simulator:`; `simulate(...)` makes a month for
-tests and benchmarks; `python -m ingestion.simulator` writes one. README.md shows what is planted in it.
+`serving(config)` stands in for the vendors of a configuration that says `simulator:`; `simulate(...)` makes a
+month for tests and benchmarks; `python -m ingestion.simulator` writes one. README.md shows what is planted in
+it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,25 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ingestion.config import ConfigError, Secret
+from ingestion.config import Config, ConfigError, Secret
+from ingestion.simulator.company import REFRESHED_AT
+from ingestion.simulator.mess import EXAMPLE, TIDY, Mess
+from ingestion.simulator.month import SimulatedMonth, simulate
+from ingestion.simulator.server import Faults, serve
+from ingestion.simulator.writers import write_log_objects_once
 
-if TYPE_CHECKING:
-    from ingestion.config import Config
+__all__ = [
+    "ENVIRONMENT",
+    "EXAMPLE",
+    "TIDY",
+    "Faults",
+    "Mess",
+    "SimulatedMonth",
+    "serve",
+    "serving",
+    "simulate",
+]
 
 # The bundled example names these as the base URLs of its vendors.
 ENVIRONMENT = {
@@ -29,8 +43,9 @@ ENVIRONMENT = {
 def serving(config: Config) -> Iterator[None]:
     """Play the vendors of `config` until the block ends; does nothing when it names no simulator.
 
-    Writes the gateway's log objects into the folder `sources.litellm.logs` (unless this month lies there already) and
-    the truth into the folder `truth` beside it, starts the server and sets the environment variables of `ENVIRONMENT`.
+    Writes the gateway's log objects into the folder `sources.litellm.logs` (unless this month lies there
+    already) and the truth into the folder `truth` beside it, starts the server and sets the environment
+    variables of `ENVIRONMENT`.
 
     Raises:
         ConfigError: no folder for the log objects, or one that holds other files.
@@ -38,13 +53,9 @@ def serving(config: Config) -> Iterator[None]:
     if config.simulator is None:
         yield
         return
-    from ingestion.simulator.company import REFRESHED_AT
-    from ingestion.simulator.month import simulate, write_logs_once
-    from ingestion.simulator.server import serve
-
     folder = _logs_folder(config)
     with simulate(config.simulator, folder.parent / "truth") as month:
-        write_logs_once(month, folder)
+        write_log_objects_once(month, folder)
         with serve(month.con, REFRESHED_AT) as server:
             before = {name: os.environ.get(name) for name in ENVIRONMENT.values()}
             os.environ.update({name: server.base_url(vendor) for vendor, name in ENVIRONMENT.items()})

@@ -1,4 +1,5 @@
-"""What the simulated vendors share: a call, an answer, opaque cursors and the vendors' ways of writing values.
+"""What the simulated vendors share: a call, an answer, opaque cursors and the vendors' ways of writing
+values.
 
 Belongs here: types and small pure functions used by the three vendor modules and the server.
 """

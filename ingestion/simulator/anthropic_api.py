@@ -155,8 +155,8 @@ class AnthropicApi:
         shared = {"type": "api_key", "status": "active", "created_at": _CREATED, "expires_at": None}
         scope = {"type": "workspace", "workspace_id": company.GATEWAY_WORKSPACE}
         newer = {
-            "id": company.GATEWAY_KEY, "name": "gateway", "partial_key_hint": "sk-ant-api03-...GAT", "scope": scope,
-            "created_by": {"id": "user_01Dev03", "type": "user"}, **shared,
+            "id": company.GATEWAY_KEY, "name": "gateway", "partial_key_hint": "sk-ant-api03-...GAT",
+            "scope": scope, "created_by": {"id": "user_01Dev03", "type": "user"}, **shared,
         }  # fmt: skip
         older = {
             "id": company.LAPTOP_KEY, "name": "laptop", "partial_key_hint": "sk-ant-api03-...LAP",

@@ -1,7 +1,7 @@
 """What Anthropic's reports know at an instant: usage and cost summed over the dimensions asked for.
 
-Belongs here: the vendor's restatement. At `as_of` a day is whole from 24 hours after its end, three fifths of it are
-known while it is younger, and nothing of days to come.
+Belongs here: the vendor's restatement. At `as_of` a day is whole from 24 hours after its end, three fifths of
+it are known while it is younger, and nothing of days to come.
 """
 
 from __future__ import annotations

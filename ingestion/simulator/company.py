@@ -1,35 +1,50 @@
-"""The invented company acme: who works there, what runs, which keys and prices, and the random draw.
+"""The invented company acme: who works there, what runs, which keys and prices.
 
-Belongs here: constants of the company and the connection that holds one simulated month. Does not belong here:
-requests (traffic.py), pull requests and tickets (outcomes.py), bills (bills.py).
-
-Everything random is a hash of (seed, name of the draw, id), so that any number of rows is made by one SQL
-statement and the same seed gives the same rows in any order of execution.
+Belongs here: constants of the company, and the connection that knows them. How they become requests, pull
+requests, tickets and bills is SQL in `sql/`, one file a table.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
-MONTH_START = date(2026, 10, 1)
-MONTH_END = date(2026, 10, 31)  # last day, included
-# The instant the simulated vendor's reports were refreshed last: 24 h after the end of 29 October, so that the last
-# two days are not complete under any lateness up to a day (the vendor's own bound, sources README).
+# The instant the simulated vendor's reports were refreshed last: 24 h after the end of 29 October, so that
+# the last two days are not complete under any lateness up to a day (the vendor's own bound).
 REFRESHED_AT = datetime(2026, 10, 31, tzinfo=UTC)
 
-ACCOUNT = "acme"
 DEFAULT_WORKSPACE = "wrkspc_01AcmeDefault"
 GATEWAY_WORKSPACE = "wrkspc_01AcmeGateway"
 GATEWAY_KEY = "apikey_01AcmeGateway"
 LAPTOP_KEY = "apikey_01AcmeLaptop"  # the planted leak: a developer's key that no registry names
-DISCOUNT_PERCENT = 10
-DISCOUNT_AFTER_CHANGE_PERCENT = 15  # with Mess.price_change, from the 16th
-PRICE_CHANGE_DATE = date(2026, 10, 16)
-WEB_SEARCH_PICO = 10_000_000_000  # $10 per 1,000 searches (Anthropic's price list), in pico-dollars
+UNKNOWN_MODEL = "acme-router-experimental"  # an alias that leaked into the log: in no price book
+
+_VARIABLES: dict[str, str | int | date] = {
+    "default_workspace": DEFAULT_WORKSPACE,
+    "gateway_workspace": GATEWAY_WORKSPACE,
+    "gateway_key": GATEWAY_KEY,
+    "laptop_key": LAPTOP_KEY,
+    "unknown_model": UNKNOWN_MODEL,
+    "discount_percent": 10,
+    "discount_after_change_percent": 15,  # with Mess.price_change
+    "price_change_date": date(2026, 10, 16),
+    "web_search_pico": 10_000_000_000,  # $10 per 1,000 searches, in pico-dollars (the vendor's price list)
+}
+# our meter, the `token_type` of the vendor's cost report, the words of its legacy cost lines
+_METERS = (
+    ("uncached_input", "uncached_input_tokens", "Input Tokens"),
+    ("cache_read", "cache_read_input_tokens", "Input Tokens, Cache Hit"),
+    ("cache_write_5m", "cache_creation.ephemeral_5m_input_tokens", "Input Tokens, Cache Write 5m"),
+    ("cache_write_1h", "cache_creation.ephemeral_1h_input_tokens", "Input Tokens, Cache Write 1h"),
+    ("output", "output_tokens", "Output Tokens"),
+)
+
+
+_SQL = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -80,17 +95,18 @@ class Workflow:
     team: str
 
     @property
-    def mean_turns(self) -> float:
-        """Expected requests a session."""
-        return (self.turns[0] + self.turns[1]) / 2
+    def sessions_a_request(self) -> float:
+        """Sessions of this workflow per request of the whole company."""
+        return self.share / ((self.turns[0] + self.turns[1]) / 2)
 
 
-# Prefixes stay above the smallest cacheable prompt (4,096 tokens for Haiku and Opus) and, with their growth, below the
-# 200,000 tokens at which Sonnet's price doubles. Gaps stay below the 5-minute TTL except for planned breaks.
+# Prefixes stay above the smallest cacheable prompt (4,096 tokens for Haiku and Opus) and, with their growth,
+# below the 200,000 tokens at which Sonnet's price doubles. Gaps stay below the 5-minute TTL except for
+# planned breaks.
 WORKFLOWS = (
     Workflow("coding-agent", 0.45, (8, 40), (9_000, 16_000), (400, 1_800), (150, 1_200), (20, 110),
-             (SONNET, SONNET, OPUS), "5m", "pull_request", ("dev01", "dev02", "dev03", "dev04", "dev05"), "dev-{repo}",
-             "checkout"),
+             (SONNET, SONNET, OPUS), "5m", "pull_request", ("dev01", "dev02", "dev03", "dev04", "dev05"),
+             "dev-{repo}", "checkout"),
     Workflow("code-review", 0.20, (3, 7), (6_000, 14_000), (800, 2_500), (300, 900), (10, 40),
              (SONNET,), "5m", "pull_request", ("ci-bot",), "ci-{repo}", "platform"),
     Workflow("support-answers", 0.16, (2, 6), (5_000, 7_000), (150, 600), (100, 400), (30, 240),
@@ -104,59 +120,63 @@ WORKFLOWS = (
     Workflow("sandbox", 0.02, (1, 4), (800, 4_000), (100, 600), (50, 600), (20, 90),
              (SONNET, HAIKU), "none", "nothing", ("dev02", "dev08"), "sandbox", "growth"),
 )  # fmt: skip
-REPOSITORIES = ("acme/shop", "acme/api", "acme/docs")
-UNREGISTERED = "sandbox"  # a workflow nobody wrote a rule for: it must show as `unassigned`
-TICKET_PROJECTS = ("SHOP", "SUP")
 
 
 def connect(seed: int, database: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the database of one simulated month and define its draws.
+    """Open the database of one simulated month (in memory by default) with the company's constants in it.
 
-    `dice(name, id)` is uniform in 0..999,999; `pick(name, id, low, high)` uniform in low..high; `usd(pico)` and
-    `cents(pico)` turn integer pico-dollars into `decimal(38,12)` dollars and into decimal text in cents.
+    Tables `models`, `prices`, `meters` and `workflows`; the macros of `sql/draws.sql`; variables.
     """
     con = duckdb.connect(str(database) if database else ":memory:")
     con.execute("set timezone = 'UTC'")
-    con.execute("set preserve_insertion_order = true")
-    drawn = f"hash({int(seed)}::bigint, name, id::bigint)"
-    con.execute(f"create macro dice(name, id) as ({drawn} % 1000000)::bigint")
-    con.execute(
-        f"create macro pick(name, id, low, high) as "
-        f"low::bigint + ({drawn} % (high::bigint - low::bigint + 1)::ubigint)::bigint"
-    )
-    con.execute(f"create macro hex_id(name, id) as md5('{int(seed)}/' || name || '/' || id)")
-    con.execute(
-        "create macro uuid_of(h) as h[1:8] || '-' || h[9:12] || '-4' || h[14:16] || '-8' || h[18:20] || '-' || h[21:32]"
-    )
-    con.execute(
-        "create macro usd(pico) as (pico::decimal(20, 0) * 0.000000000001::decimal(13, 12))::decimal(38, 12)"
-    )
-    con.execute(
-        "create macro cents(pico) as "
-        "regexp_replace((pico::decimal(20, 0) * 0.0000000001::decimal(11, 10))::varchar, '\\.?0+$', '')"
-    )
-    con.execute("create macro request_id_of(call_index) as 'msg_01' || hex_id('request', call_index)[1:22]")
-    con.execute("create macro call_id_of(call_index) as uuid_of(hex_id('call', call_index))")
-    _load_constants(con)
+    con.execute("set preserve_insertion_order = true")  # files are written in the order of their tables
+    set_variables(con, {"seed": seed, **_VARIABLES})
+    _load_prices(con)
+    _load_workflows(con)
+    run_sql(con, "draws")
     return con
 
 
-def _load_constants(con: duckdb.DuckDBPyConnection) -> None:
+def set_variables(con: duckdb.DuckDBPyConnection, values: Mapping[str, str | int | date]) -> None:
+    """Set the variables that the SQL reads by `getvariable`."""
+    for name, value in values.items():
+        con.execute(f"set variable {name} = $1", [value])
+
+
+def run_sql(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Run `sql/<name>.sql`."""
+    con.execute((_SQL / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def _load_prices(con: duckdb.DuckDBPyConnection) -> None:
+    meters = ", ".join(f"{meter} bigint" for meter, _, _ in _METERS)
+    con.execute(f"create table models (model varchar, model_group varchar, title varchar, {meters})")
+    con.executemany("insert into models values (?, ?, ?, ?, ?, ?, ?, ?)", [astuple(m) for m in MODELS])
+    con.execute("create table meters (meter varchar, token_type varchar, title varchar)")
+    con.executemany("insert into meters values (?, ?, ?)", _METERS)
+    names = ", ".join(meter for meter, _, _ in _METERS)
+    con.execute(f"create table prices as unpivot models on {names} into name meter value list_unit_pico")
+
+
+def _load_workflows(con: duckdb.DuckDBPyConnection) -> None:
+    """A session draws 0..999,999; `first_draw` and `end_draw` bound the numbers of each workflow."""
     con.execute(
-        "create table models (model varchar, model_group varchar, title varchar, uncached_input bigint, "
-        "cache_read bigint, cache_write_5m bigint, cache_write_1h bigint, output bigint)"
+        "create table workflows (workflow varchar, kind varchar, ttl varchar, key varchar, team varchar, "
+        "turns bigint[], prefix bigint[], growth bigint[], output bigint[], gap bigint[], models varchar[], "
+        "people varchar[], first_draw bigint, end_draw bigint)"
     )
-    con.executemany(
-        "insert into models values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [[m.name, m.group, m.title, m.uncached_input, m.cache_read, m.cache_write_5m, m.cache_write_1h, m.output]
-         for m in MODELS],
-    )  # fmt: skip
-    con.execute(
-        "create table workflows (workflow varchar, turns bigint[], prefix bigint[], growth bigint[], output bigint[], "
-        "gap bigint[], models varchar[], ttl varchar, kind varchar, people varchar[], key varchar, team varchar)"
-    )
-    con.executemany(
-        "insert into workflows values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [[w.name, list(w.turns), list(w.prefix), list(w.growth), list(w.output), list(w.gap),
-          [m.name for m in w.models], w.ttl, w.kind, list(w.people), w.key, w.team] for w in WORKFLOWS],
-    )  # fmt: skip
+    total, reached = sum(w.sessions_a_request for w in WORKFLOWS), 0.0
+    for w in WORKFLOWS:
+        first = round(reached * 1_000_000)
+        reached += w.sessions_a_request / total
+        names = [model.name for model in w.models]
+        con.execute(
+            "insert into workflows values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [w.name, w.kind, w.ttl, w.key, w.team, w.turns, w.prefix, w.growth, w.output, w.gap, names,
+             w.people, first, round(reached * 1_000_000)],
+        )  # fmt: skip
+
+
+def session_count(requests: int) -> int:
+    """Sessions to draw for so many requests: a tenth above the average, and 100 more for small months."""
+    return int(requests * sum(w.sessions_a_request for w in WORKFLOWS) * 1.1) + 100

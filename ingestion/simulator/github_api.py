@@ -1,7 +1,8 @@
 """GitHub as the simulated vendor answers it: merged pull requests by GraphQL.
 
-Belongs here: the shape of `PullRequest` and of the connection. Queries are not executed: every field the shape knows
-is returned, whichever were asked for; `owner`, `name`, `first` and the cursor are read from the variables.
+Belongs here: the shape of `PullRequest` and of the connection. Queries are not executed: every field the
+shape knows is returned, whichever were asked for; `owner`, `name`, `first` and the cursor are read from the
+variables.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ class GitHubApi:
 
     def _rate_limit(self) -> Row:
         left = max(_POINTS_AN_HOUR - self._used, 0)
-        return {"cost": 1, "limit": _POINTS_AN_HOUR, "remaining": left, "used": self._used, "resetAt": _RESET_AT,
-                "nodeCount": 100}  # fmt: skip
+        return {"cost": 1, "limit": _POINTS_AN_HOUR, "remaining": left, "used": self._used,
+                "resetAt": _RESET_AT, "nodeCount": 100}  # fmt: skip
 
     def _page(self, repository: str, variables: Row) -> Row:
         first = int(variables.get("first") or variables.get("pageSize") or variables.get("size") or 50)

@@ -1,6 +1,7 @@
 """Jira Cloud as the simulated vendor answers it: token-paged search with changelog, full changelog, statuses.
 
-Belongs here: the shapes of REST v3. JQL is not executed: projects and the bounds of `updated` are read from it.
+Belongs here: the shapes of REST v3. JQL is not executed: projects and the bounds of `updated` are read from
+it.
 """
 
 from __future__ import annotations

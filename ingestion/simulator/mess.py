@@ -1,7 +1,8 @@
 """What goes wrong between the truth and the records: one switch a fault.
 
-Belongs here: the rates of the faults. They are applied where the records are made: gateway faults in gateway.py,
-reverts and reopened tickets in outcomes.py, bill faults in bills.py. The requests of the truth never depend on them.
+Belongs here: the rates of the faults. They are applied where the records are made: gateway faults in
+`sql/log_rows.sql`, reverts and reopened tickets in `sql/reverts.sql` and `sql/tickets.sql`, bill faults in
+`sql/provider_usage.sql` and `sql/bill_lines.sql`. The requests of the truth never depend on them.
 """
 
 from __future__ import annotations
@@ -42,14 +43,22 @@ class Mess:
             if not isinstance(value, bool) and not 0.0 <= value <= 1.0:
                 raise ValueError(f"mess.{one.name} is {value}; allowed: a rate from 0 to 1")
 
-    def ppm(self, name: str) -> int:
-        """The rate `name` in parts per million, the unit of the `dice` draw."""
-        return round(float(getattr(self, name)) * 1_000_000)
+    def variables(self) -> dict[str, int]:
+        """The SQL's variables: `rate_<name>` in parts per million (the unit of its draws), switches 0 or 1."""
+        found = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            is_switch = isinstance(value, bool)
+            found[one.name if is_switch else f"rate_{one.name}"] = (
+                int(value) if is_switch else round(value * 1e6)
+            )
+        return found
 
 
 TIDY = Mess()
-# The bundled example: every fault is there, none so large that it hides the answers. Lost and cancelled calls stay
-# below one in a hundred, as gateways' own capture checks report; about one dollar in fifteen bypasses the gateway.
+# The bundled example: every fault is there, none so large that it hides the answers. Lost and cancelled calls
+# stay below one in a hundred, as gateways' own capture checks report; about one dollar in fifteen bypasses
+# the gateway.
 EXAMPLE = Mess(
     cancelled_streams=0.004,
     retries=0.01,

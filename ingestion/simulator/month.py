@@ -1,40 +1,37 @@
-"""One simulated month: made in order, the truth first, then the records.
+"""One simulated month: the order in which it is made, the truth before the records.
 
-Belongs here: the order of making, and the folder that says which month it holds.
+Belongs here: making a month and writing its truth. The tables themselves are made in `sql/`.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from ingestion.config import ConfigError, Simulator
-from ingestion.simulator.bills import create_bill
-from ingestion.simulator.company import connect
-from ingestion.simulator.gateway import create_log_rows
-from ingestion.simulator.log_objects import write_log_objects
+from ingestion.config import Simulator
+from ingestion.simulator.company import connect, run_sql, session_count, set_variables
 from ingestion.simulator.mess import EXAMPLE, Mess
-from ingestion.simulator.outcomes import create_commits, create_outcomes
-from ingestion.simulator.traffic import create_traffic
-from ingestion.simulator.truth import create_truth, write_truth
 
-# Raise it when the same seed gives another month, so that written logs are made anew.
-RECIPE = 1
-_MARK = "simulated.json"
+# Pull requests and tickets come first, since sessions lie inside their lives; commits carry session trailers.
+_WORLD = ("pull_requests", "reverts", "tickets", "sessions", "session_outcomes", "requests", "commits")
+_BILL = ("provider_usage", "bill_lines")
+TRUTH = ("truth_requests", "truth_outcomes", "truth_bill")
+_RECORDS = ("log_rows", "log_objects", "spend_logs", "landed_calls")
+_REQUESTS_A_PULL_REQUEST, _REQUESTS_A_TICKET = 60, 30
+_BLOCK = 20  # pull requests come in blocks (sql/pull_requests.sql)
 
 
 @dataclass(frozen=True)
 class SimulatedMonth:
-    """A month in a DuckDB connection.
+    """A month in a DuckDB connection, until its block ends.
 
-    Tables: `requests`, `sessions`, `session_outcomes`, `pull_requests`, `commits`, `tickets`, `provider_usage`,
-    `bill_lines`, `log_rows`; views `truth_requests`, `truth_outcomes`, `truth_bill`.
+    Tables: `requests`, `sessions`, `session_outcomes`, `pull_requests`, `commits`, `tickets`,
+    `provider_usage`, `bill_lines`, `log_rows`; views: those of `TRUTH`, `log_objects`, `spend_logs`,
+    `landed_calls`. The head of `sql/<name>.sql` says what a row of each is.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -44,50 +41,42 @@ class SimulatedMonth:
 
 @contextmanager
 def simulate(
-    settings: Simulator, truth_folder: Path | None = None, mess: Mess = EXAMPLE, database: Path | None = None
+    settings: Simulator,
+    truth_folder: Path | None = None,
+    mess: Mess = EXAMPLE,
+    *,
+    database: Path | None = None,
 ) -> Iterator[SimulatedMonth]:
-    """Make a month in memory, or in the file `database` where it is too large for that.
+    """Make a month in memory, or in the file `database` where it is too large for that (above some 20 M).
 
-    The truth is written into `truth_folder` (three Parquet files) before the first record is made.
+    The truth is written into `truth_folder` (one Parquet file a table of `TRUTH`) before the first record is
+    made; it does not depend on the faults of the gateway's records.
     """
     con = connect(settings.seed, database)
     try:
-        create_outcomes(con, settings.requests, mess)
-        create_traffic(con, settings.requests)
-        create_commits(con)
-        create_bill(con, mess)
-        create_truth(con)
+        set_variables(con, _sizes(settings.requests) | mess.variables() | {"people_salt": ""})
+        for name in (*_WORLD, *_BILL, *TRUTH):
+            run_sql(con, name)
         if truth_folder is not None:
             write_truth(con, truth_folder)
-        create_log_rows(con, mess)
+        for name in _RECORDS:
+            run_sql(con, name)
         yield SimulatedMonth(con, settings, mess)
     finally:
         con.close()
 
 
-def write_logs_once(month: SimulatedMonth, folder: Path) -> bool:
-    """Write the log objects into `folder` unless it already holds this very month; say whether it was written.
+def _sizes(requests: int) -> dict[str, int]:
+    return {
+        "requests": requests,
+        "session_count": session_count(requests),
+        "pull_request_count": _BLOCK * max(2, requests // (_REQUESTS_A_PULL_REQUEST * _BLOCK)),
+        "ticket_count": max(40, requests // _REQUESTS_A_TICKET),
+    }
 
-    The folder is made beside and then moved into place, so that it is never half full.
 
-    Raises:
-        ConfigError: the folder holds files that the simulator did not write.
-    """
-    mark = json.dumps(
-        {"recipe": RECIPE, **month.settings.model_dump(), "mess": asdict(month.mess)}, sort_keys=True
-    )
-    marked = folder / _MARK
-    if marked.exists() and marked.read_text(encoding="utf-8") == mark:
-        return False
-    if folder.exists() and any(folder.iterdir()) and not marked.exists():
-        raise ConfigError(
-            f"sources.litellm.logs: {folder} holds files that the simulator did not write; "
-            "name an empty folder, or remove `simulator` to read them"
-        )
-    made = folder.with_name(folder.name + ".new")
-    shutil.rmtree(made, ignore_errors=True)
-    write_log_objects(month.con, made)
-    (made / _MARK).write_text(mark, encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    made.replace(folder)
-    return True
+def write_truth(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the truth as `<folder>/<table>.parquet`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in TRUTH:
+        con.execute(f"copy (from {name}) to '{folder / name}.parquet' (format parquet, compression zstd)")

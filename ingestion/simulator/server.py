@@ -35,8 +35,8 @@ class _Vendor(Protocol):
 class Faults:
     """What goes wrong on the wire. Shared by all threads of the server, and changeable while it runs.
 
-    `plan[vendor]` is used up call by call: a 429 (with Retry-After), a 500, a body cut in half, the vendor's previous
-    body once more, or `fine`. `rate_limit_every` n > 1 answers 429 to every n-th call of a vendor.
+    `plan[vendor]` is used up call by call: a 429 (with Retry-After), a 500, a body cut in half, the vendor's
+    previous body once more, or `fine`. `rate_limit_every` n > 1 answers 429 to every n-th call of a vendor.
     """
 
     plan: dict[str, deque[Fault]] = field(default_factory=dict)
