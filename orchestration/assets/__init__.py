@@ -1,0 +1,1 @@
+"""The assets: landed tables, the vendors they come from, dbt models, the published copy."""

@@ -1,0 +1,86 @@
+"""One asset per landed table, all from one factory: a pull reads its window and the raw zone keeps it."""
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from ingestion.config import Config, ConfigError, Secret
+from ingestion.landing import LandingError
+from ingestion.tables import Pull, Table
+from orchestration.landing import landed_metadata
+from orchestration.partitions import run_window, with_look_back
+from orchestration.translators import OWNERS, SOURCE_KINDS, raw_key, vendor_key
+
+Landing = dg.MaterializeResult[Any]
+
+# A vendor that is down for a moment is back within a minute: 10, 20 and 40 s, spread so that sources do not
+# knock together. The client already waits out a 429 by itself.
+SOURCE_RETRIES = dg.RetryPolicy(
+    max_retries=3, delay=10, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+)
+
+# Faults of configuration, of a file or of our own code: a second try ends the same way.
+_LASTING = (ConfigError, LandingError, ValueError, LookupError, TypeError, FileNotFoundError, PermissionError)
+
+
+def raw_assets(
+    config: Config, pulls: tuple[Pull, ...], days: dg.PartitionsDefinition, retries: dg.RetryPolicy | None
+) -> list[dg.AssetsDefinition]:
+    """The assets of every configured pull."""
+    return [_pull_assets(config, pull, days, retries) for pull in pulls]
+
+
+def _pull_assets(
+    config: Config, pull: Pull, days: dg.PartitionsDefinition, retries: dg.RetryPolicy | None
+) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="pull_" + re.sub(r"\W+", "_", pull.name),
+        specs=[_spec(table, days) for table in pull.tables],
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        retry_policy=retries,
+    )
+    def land(context: dg.AssetExecutionContext) -> Iterator[Landing]:
+        try:
+            yield from _land(config, pull, context)
+        except _LASTING as error:
+            raise dg.Failure(f"{pull.name}: {error}", allow_retries=False) from error
+
+    return land
+
+
+def _spec(table: Table, days: dg.PartitionsDefinition) -> dg.AssetSpec:
+    columns = [
+        dg.TableColumn(
+            name, str(kind), constraints=dg.TableColumnConstraints(nullable=name not in table.required)
+        )
+        for name, kind in table.columns.items()
+    ]
+    return dg.AssetSpec(
+        raw_key(table),
+        deps=[vendor_key(table)],
+        description=table.description,
+        group_name=f"raw_{table.source}",
+        kinds=SOURCE_KINDS[table.source] | {"parquet"},
+        owners=OWNERS,
+        partitions_def=days,
+        metadata={"dagster/column_schema": dg.TableSchema(columns=columns), "key": ", ".join(table.key)},
+    )
+
+
+def _land(config: Config, pull: Pull, context: dg.AssetExecutionContext) -> Iterator[Landing]:
+    from ingestion.raw_zone import RawZone
+
+    asked = run_window(context.run.tags)
+    if asked is None:
+        raise ValueError("no day was chosen; choose a partition or a range of partitions")
+    window = with_look_back(asked, pull.tables, config)
+    zone = RawZone(Secret(config.raw_zone).resolve())
+    started = time.monotonic()
+    for table, fetched in zip(pull.tables, pull.fetch(config, window), strict=True):
+        landed = zone.land(table, window, fetched)
+        seconds = time.monotonic() - started
+        yield dg.MaterializeResult(raw_key(table), metadata=landed_metadata(zone, table, landed, seconds))
+        started = time.monotonic()
