@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from ingestion.duck import load_packaged
 from ingestion.quarantine import SCHEMA, Fault, faults_of, held_by, rejections_table
 from ingestion.sql_names import listed, literal, quoted, sql_type
 from ingestion.tables import REJECT_COLUMNS, Fetched, Table
@@ -63,7 +64,8 @@ class Batch:
         self._connection = duckdb.connect(
             config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
         )
-        self._connection.execute("set TimeZone = 'UTC'")
+        load_packaged(self._connection, "icu")
+        self._connection.execute("set TimeZone = 'UTC'")  # else an instant would land in the host's zone
         self._drain(window, fetched.rows)
         self._rejected = rejections_table(fetched.rejected)
 

@@ -250,9 +250,9 @@ class RawZone:
 
     def _torn(self, table: Table, path: str, error: Exception) -> str:
         return (
-            f"{table.name}: {self.store.address(path)} is not a readable Parquet file ({error}); "
-            "land its window again with force=True: the torn file moves to superseded/ and the window is made of what the "
-            "source still has"
+            f"{table.name}: {self.store.address(path)} is not a readable Parquet file ({error}); land its "
+            "window again with force=True: the torn file moves to superseded/ and the window is made of what "
+            "the source still has"
         )
 
 

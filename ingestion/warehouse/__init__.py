@@ -1,0 +1,10 @@
+"""The two ends of the warehouse: landed rows in (`expose`), marts out (`publish`, `answers`).
+
+Does not belong here: any model between the two, which is the dbt project's.
+"""
+
+from ingestion.warehouse.connection import dbt_environment, dbt_target
+from ingestion.warehouse.expose import expose
+from ingestion.warehouse.publish import PublishError, publish
+
+__all__ = ["PublishError", "dbt_environment", "dbt_target", "expose", "publish"]
