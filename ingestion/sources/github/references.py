@@ -26,13 +26,13 @@ _LABEL = r"^\s*(?:\[[^\]]*\]\s*|[A-Z][A-Z0-9]+-\d+:?\s+|\w+(?:\([^)]*\))?!?:\s*)
 _QUOTED_TITLE = re.compile(_LABEL + r"revert:?\s+[\"“'`](?P<quoted>.+)[\"”'`]", _FLAGS)
 _CONVENTIONAL_TITLE = re.compile(r"^\s*revert(?:\([^)]*\))?!?:\s*(?P<rest>.+)$", _FLAGS)
 _PLAIN_TITLE = re.compile(
-    rf"{_LABEL}(?:revert(?:s|ing)?|roll(?:s|ing)?[ -]?back|back(?:s|ing)?[ -]?out)\s+{_NOUN}{_PULLS}{_END}",
+    rf"{_LABEL}(?:revert(?:s|ing)?|roll(?:s|ing)?[ -]?back|back(?:s|ing)?[ -]?out):?\s+{_NOUN}{_PULLS}{_END}",
     _FLAGS,
 )
 _LAST_NUMBERS = re.compile(r"(?P<pulls>(?:\(\#\d+\)\s*)+)$")
 # A line of its own that says so in the third person: `Revert #12 if this fails` is advice, `partially
 # reverts` keeps part of the outcome.
-_SAYS = r"^\s*(?:[-*+]\s+)?(?:this\s+(?:(?:PR|pull\s+request|commit|change|patch)\s+)?)?(?:fully\s+)?"
+_SAYS = r"^[ \t]*(?:[-*+]\s+)?(?:this\s+(?:(?:PR|pull\s+request|commit|change|patch)\s+)?)?(?:fully\s+)?"
 _BODY_PULL = re.compile(rf"{_SAYS}(?:reverts|revert\s+of)\s+{_NOUN}{_PULLS}{_END}", _FLAGS)
 _SHA = r"(?:(?:the\s+)?(?:merge\s+|squash\s+)?commits?\s+(?P<short>[0-9a-f]{7,40})|(?P<full>[0-9a-f]{40}))\b"
 _BODY_SHA = re.compile(rf"{_SAYS}reverts\s+{_SHA}", _FLAGS)
@@ -64,7 +64,7 @@ _TICKET = re.compile(
 _BRANCH_TICKET = re.compile(r"(?<![A-Za-z0-9])(?P<key>[A-Z][A-Z0-9]+-[1-9]\d*)(?![A-Za-z0-9])", re.IGNORECASE)
 
 _HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|^(?P<fence>```|~~~).*?(?:^(?P=fence)|\Z)|^[ \t]*>.*$", re.DOTALL | re.MULTILINE
+    r"<!--.*?(?:-->|\Z)|^(?P<fence>```|~~~).*?(?:^(?P=fence)|\Z)|^[ \t]*>[^\n]*$", re.DOTALL | re.MULTILINE
 )
 
 
@@ -95,16 +95,26 @@ class Place:
                 yield f"{self.repository if same else repository}#{number}"
 
 
+def _last_number(place: Place, title: str) -> str | None:
+    """What `Revert "... (#N)"` or `revert: ... (#N)` reverts: each squash adds its number behind the others.
+
+    `revert: revert: ... (#N)` with one number leaves open whose number it is: that one is not guessed.
+    """
+    quoted, conventional = _QUOTED_TITLE.search(title), _CONVENTIONAL_TITLE.search(title)
+    rest = quoted["quoted"] if quoted else conventional["rest"] if conventional else ""
+    numbers = _LAST_NUMBERS.search(rest)
+    named = list(place.earlier(numbers["pulls"])) if numbers else []
+    is_nested = quoted is None and rest.lower().startswith("revert")
+    return named[-1] if len(named) > is_nested else None
+
+
 def in_title(place: Place, title: str, origin: str = "title", sha: str | None = None) -> Iterator[Reference]:
     """Reverts and tickets in a title, or in the first line of a commit message."""
-    named: list[str] = []
-    if quoted := _QUOTED_TITLE.search(title):
-        named = [m["pulls"] for m in [_LAST_NUMBERS.search(quoted["quoted"])] if m]
-    elif conventional := _CONVENTIONAL_TITLE.search(title):
-        named = [m["pulls"] for m in [_LAST_NUMBERS.search(conventional["rest"])] if m]
-    named += [match["pulls"] for match in _PLAIN_TITLE.finditer(title)]
-    for text in named:
-        yield from (Reference("reverts_pr", value, origin, sha) for value in place.earlier(text))
+    last = _last_number(place, title)
+    named = [last] if last else []
+    for match in _PLAIN_TITLE.finditer(title):
+        named += place.earlier(match["pulls"])
+    yield from (Reference("reverts_pr", value, origin, sha) for value in named)
     yield from (Reference("ticket_candidate", match["key"], origin, sha) for match in _TICKET.finditer(title))
 
 
