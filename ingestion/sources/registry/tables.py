@@ -7,8 +7,13 @@ import pyarrow as pa
 from ingestion.tables import COUNT, DATE, MONEY, PRICE, TEXT, Reread, Table
 
 
-def _file(entity: str, description: str, columns: dict[str, pa.DataType], key: tuple[str, ...],
-          required: tuple[str, ...]) -> Table:
+def _file(
+    entity: str,
+    description: str,
+    columns: dict[str, pa.DataType],
+    key: tuple[str, ...],
+    required: tuple[str, ...],
+) -> Table:
     return Table(
         source="registry",
         entity=entity,
@@ -42,16 +47,30 @@ WORKFLOWS = _file(
 WORKFLOW_RULES = _file(
     "workflow_rules",
     "One row per rule; the lowest priority number that matches names the workflow.",
-    {"priority": COUNT, "field": TEXT, "pattern": TEXT, "workflow_key": TEXT},  # pattern: SQL LIKE, case-sensitive
+    {
+        "priority": COUNT,
+        "field": TEXT,
+        "pattern": TEXT,
+        "workflow_key": TEXT,
+    },  # pattern: SQL LIKE, case-sensitive
     ("priority",),
     ("priority", "field", "pattern", "workflow_key"),
 )
-TEAMS = _file("teams", "One row per team.", {"team_key": TEXT, "name": TEXT, "gateway_team_ids": TEXT},
-              ("team_key",), ("team_key", "name"))
+TEAMS = _file(
+    "teams",
+    "One row per team.",
+    {"team_key": TEXT, "name": TEXT, "gateway_team_ids": TEXT},
+    ("team_key",),
+    ("team_key", "name"),
+)
 PEOPLE = _file(
     "people",
     "One row per identity of a person (hashed before landing).",
-    {"identity_person_key": TEXT, "person_key": TEXT, "team_key": TEXT},  # file columns: identity, person, team_key
+    {
+        "identity_person_key": TEXT,
+        "person_key": TEXT,
+        "team_key": TEXT,
+    },  # file columns: identity, person, team_key
     ("identity_person_key",),
     ("identity_person_key", "person_key"),
 )
@@ -73,41 +92,87 @@ GATEWAY_KEYS = _file(
 BILL_SOURCES = _file(
     "bill_sources",
     "One row per provider, account and charge kind: the one source that bills it, from when.",
-    {"provider": TEXT, "account_id": TEXT, "charge_kind": TEXT, "billing_source": TEXT, "valid_from": DATE, "valid_to": DATE},
+    {
+        "provider": TEXT,
+        "account_id": TEXT,
+        "charge_kind": TEXT,
+        "billing_source": TEXT,
+        "valid_from": DATE,
+        "valid_to": DATE,
+    },
     ("provider", "account_id", "charge_kind", "valid_from"),
     ("provider", "account_id", "charge_kind", "billing_source", "valid_from"),
 )
 INVOICES = _file(
     "invoices",
     "One row per invoice month of a provider account.",
-    {"provider": TEXT, "account_id": TEXT, "month_start_date": DATE, "invoice_id": TEXT, "total_usd": MONEY, "tax_usd": MONEY,
-     "credit_usd": MONEY, "currency": TEXT},
+    {
+        "provider": TEXT,
+        "account_id": TEXT,
+        "month_start_date": DATE,
+        "invoice_id": TEXT,
+        "total_usd": MONEY,
+        "tax_usd": MONEY,
+        "credit_usd": MONEY,
+        "currency": TEXT,
+    },
     ("provider", "account_id", "month_start_date", "invoice_id"),
     ("provider", "account_id", "month_start_date", "total_usd"),
 )
 BUDGETS = _file(
     "budgets",
     "One row per monthly budget of a scope.",
-    {"budget_key": TEXT, "scope": TEXT, "scope_value": TEXT, "amount_usd": MONEY, "valid_from": DATE, "valid_to": DATE,
-     "preset": TEXT},
+    {
+        "budget_key": TEXT,
+        "scope": TEXT,
+        "scope_value": TEXT,
+        "amount_usd": MONEY,
+        "valid_from": DATE,
+        "valid_to": DATE,
+        "preset": TEXT,
+    },
     ("budget_key", "valid_from"),
     ("budget_key", "scope", "scope_value", "amount_usd", "valid_from"),
 )
 PRICE_OVERRIDES = _file(
     "price_overrides",
     "One row per negotiated price, dated half-open.",
-    {"provider": TEXT, "model_name": TEXT, "meter": TEXT, "service_tier": TEXT, "min_input_tokens": COUNT,
-     "usd_per_token": PRICE, "valid_from": DATE, "valid_to": DATE, "checked_on": DATE},  # file column usd_per_mtok
+    {
+        "provider": TEXT,
+        "model_name": TEXT,
+        "meter": TEXT,
+        "service_tier": TEXT,
+        "min_input_tokens": COUNT,
+        "usd_per_token": PRICE,
+        "valid_from": DATE,
+        "valid_to": DATE,
+        "checked_on": DATE,
+    },  # file column usd_per_mtok
     ("provider", "model_name", "meter", "service_tier", "min_input_tokens", "valid_from"),
     ("provider", "model_name", "meter", "service_tier", "min_input_tokens", "usd_per_token", "valid_from"),
 )
 REPOSITORIES = _file(
     "repositories",
     "One row per repository or ticket project: its team and its workflow.",
-    {"repository": TEXT, "team_key": TEXT, "workflow_key": TEXT, "ticket_project": TEXT},  # one of repository, ticket_project or both
+    {
+        "repository": TEXT,
+        "team_key": TEXT,
+        "workflow_key": TEXT,
+        "ticket_project": TEXT,
+    },  # one of repository, ticket_project or both
     ("repository", "ticket_project"),
     (),
 )
 
-TABLES = (WORKFLOWS, WORKFLOW_RULES, TEAMS, PEOPLE, GATEWAY_KEYS, BILL_SOURCES, INVOICES, BUDGETS, PRICE_OVERRIDES,
-          REPOSITORIES)
+TABLES = (
+    WORKFLOWS,
+    WORKFLOW_RULES,
+    TEAMS,
+    PEOPLE,
+    GATEWAY_KEYS,
+    BILL_SOURCES,
+    INVOICES,
+    BUDGETS,
+    PRICE_OVERRIDES,
+    REPOSITORIES,
+)
