@@ -14,7 +14,7 @@ Layout below the zone's root:
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
@@ -26,6 +26,13 @@ from ingestion import quarantine
 from ingestion.landing import Batch, LandingError, WrittenWindow
 from ingestion.manifest import Entry, TableManifest, entry_of, visible, whole_manifest
 from ingestion.tables import Fetched, Reread, Table
+from ingestion.versions import (
+    current_entry,
+    newest_superseded,
+    superseded_path,
+    torn,
+    window_path,
+)
 from ingestion.window import Window
 from ingestion.zone_store import ZoneStore, file_sha256
 
@@ -36,10 +43,6 @@ LEAST_RESTATED_PERCENT = 80
 
 class RowsDropped(LandingError):
     """A restating source brought back far fewer rows than are stored."""
-
-
-class StoredFileTorn(LandingError):
-    """A landed file is not readable any more."""
 
 
 @dataclass(frozen=True)
@@ -128,17 +131,17 @@ class RawZone:
         schema = pa.schema([field.with_nullable(True) for field in schema])
         parts = []
         for day in window.days():
-            path = _path(table, day.label)
+            path = window_path(table, day.label)
             if self.store.exists(path):
                 try:
                     parts.append(pq.read_table(io.BytesIO(self.store.read(path)), schema=schema))
                 except pa.ArrowInvalid as error:
-                    raise StoredFileTorn(self._torn(table, path, error)) from error
+                    raise torn(self.store, table, path, error) from error
         return pa.concat_tables(parts) if parts else schema.empty_table()
 
     def quarantine(self, table: Table, window: Window) -> pa.Table:
         """The rows put aside by the last landing of each day of `window` (columns of `quarantine.SCHEMA`)."""
-        paths = [_path(table, day.label, "_quarantine/") for day in window.days()]
+        paths = [window_path(table, day.label, "_quarantine/") for day in window.days()]
         found = [pq.read_table(io.BytesIO(self.store.read(p))) for p in paths if self.store.exists(p)]
         return pa.concat_tables(
             [quarantine.SCHEMA.empty_table(), *(t.cast(quarantine.SCHEMA) for t in found)]
@@ -154,14 +157,14 @@ class RawZone:
             entries = {}
             for name in self.store.names(f"{table.source}/{table.entity}"):
                 window = Window.parse(name.removesuffix(".parquet"))
-                path = _path(table, window.label)
+                path = window_path(table, window.label)
                 held = self.quarantine(table, window).num_rows
                 file = self.store.fetch(path, folder)
                 try:
                     rows = pq.read_metadata(file).num_rows
                 except (pa.ArrowInvalid, OSError) as error:
-                    raise StoredFileTorn(self._torn(table, path, error)) from error
-                n = self._newest_superseded(table, window.label) + 1
+                    raise torn(self.store, table, path, error) from error
+                n = newest_superseded(self.store, table, window.label) + 1
                 sha256 = file_sha256(file)
                 entries[window.label] = entry_of(
                     table, window, file=path, sha256=sha256, n=n, rows=rows, held=held
@@ -174,8 +177,8 @@ class RawZone:
     ) -> _Ready:
         """Make one window's files in `folder` and refuse what must not be swapped in."""
         table, window = batch.table, batch.windows[number]
-        before = self._current(table, window, entries.get(window.label), folder)
-        path, file = _path(table, window.label), folder / f"{window.label}.parquet"
+        before = current_entry(self.store, table, entries.get(window.label), window, folder)
+        path, file = window_path(table, window.label), folder / f"{window.label}.parquet"
         merged = (
             table.reread in (Reread.KEEP, Reread.MERGE) and before is not None and self.store.exists(path)
         )
@@ -188,7 +191,7 @@ class RawZone:
             if stored is None:
                 raise
             if not force:
-                raise StoredFileTorn(self._torn(table, path, error)) from error
+                raise torn(self.store, table, path, error) from error
             written = batch.write(number, None, file)
         if table.reread is Reread.RESTATE and before is not None and not force:
             _refuse_drop(table, window, before.rows, written.rows)
@@ -198,17 +201,15 @@ class RawZone:
     def _swap(self, table: Table, one: _Ready, fetched: Fetched) -> Entry:
         """Put one window's files in place: the old version is kept, then the new one takes its name."""
         label, before = one.window.label, one.before
-        path, sha256 = _path(table, label), file_sha256(one.file)
+        path, sha256 = window_path(table, label), file_sha256(one.file)
         n = 1 if before is None else before.n
         if before is None or before.sha256 != sha256:
             if before is not None:
                 n += 1
                 if self.store.exists(path):
-                    self.store.copy(
-                        path, f"superseded/{table.source}/{table.entity}/{label}.{before.n}.parquet"
-                    )
+                    self.store.copy(path, superseded_path(table, label, before.n))
             self.store.put(one.file, path)
-        held = _path(table, label, "_quarantine/")
+        held = window_path(table, label, "_quarantine/")
         if one.quarantined:
             self.store.put(one.quarantine, held)
         else:
@@ -217,47 +218,10 @@ class RawZone:
         counts = (one.written.rows, one.quarantined, one.written.duplicates)
         return Entry(table.source, table.entity, one.window, path, sha256, n, *counts, through)
 
-    def _current(self, table: Table, window: Window, recorded: Entry | None, folder: Path) -> Entry | None:
-        """The window as its file stands: a landing that was killed leaves it ahead of the record."""
-        path = _path(table, window.label)
-        if not self.store.exists(path):
-            return None if recorded is None else replace(recorded, sha256="")
-        file = self.store.fetch(path, folder)
-        sha256 = file_sha256(file)
-        if recorded is not None and recorded.sha256 == sha256:
-            return recorded
-        try:
-            rows = pq.read_metadata(file).num_rows
-        except (
-            pa.ArrowInvalid,
-            OSError,
-        ):  # torn: a restating source replaces it, the others are stopped later
-            rows = 0 if recorded is None else recorded.rows
-        n = self._newest_superseded(table, window.label) + 1
-        return entry_of(table, window, file=path, sha256=sha256, n=n, rows=rows, held=0)
-
-    def _newest_superseded(self, table: Table, label: str) -> int:
-        names = self.store.names(f"superseded/{table.source}/{table.entity}")
-        versions = [
-            name.removeprefix(f"{label}.").split(".")[0] for name in names if name.startswith(f"{label}.")
-        ]
-        return max(map(int, versions), default=0)
-
     def _write_manifest(self, manifest: TableManifest, entries: dict[str, Entry], folder: Path) -> None:
         ready = folder / "manifest.parquet"
         ready.write_bytes(manifest.content(entries.values()))
         self.store.put(ready, manifest.path)
-
-    def _torn(self, table: Table, path: str, error: Exception) -> str:
-        return (
-            f"{table.name}: {self.store.address(path)} is not a readable Parquet file ({error}); land its "
-            "window again with force=True: the torn file moves to superseded/ and the window is made of what "
-            "the source still has"
-        )
-
-
-def _path(table: Table, label: str, below: str = "") -> str:
-    return f"{below}{table.source}/{table.entity}/{label}.parquet"
 
 
 def _refuse_drop(table: Table, window: Window, stored: int, found: int) -> None:

@@ -83,8 +83,8 @@ def _prepare(cursor: Any, table: Table) -> None:
 
 def _columns_there(cursor: Any, table: Table) -> dict[str, str]:
     cursor.execute(
-        "select attname, replace(format_type(atttypid, atttypmod), ' without time zone', '') from pg_attribute "
-        f"where attrelid = to_regclass({literal(_name(table))}) and attnum > 0 and not attisdropped"
+        "select attname, replace(format_type(atttypid, atttypmod), ' without time zone', '') "
+        f"from pg_attribute where attrelid = to_regclass({literal(_name(table))}) and attnum > 0 and not attisdropped"
     )
     return dict(cursor.fetchall())
 
@@ -102,10 +102,8 @@ def _load_table(connection: Any, cursor: Any, zone: RawZone, table: Table, manif
     fresh = [label for label, row in wanted.items() if loaded.get(label) != row["sha256"]]
     for label in [*gone, *fresh]:
         _run(cursor, f"delete from {_name(table)} where _window = {literal(label)}")
-        _run(
-            cursor,
-            f'delete from raw_zone.loaded_windows where {_state_of(table)} and "window" = {literal(label)}',
-        )
+        state = f'{_state_of(table)} and "window" = {literal(label)}'
+        _run(cursor, f"delete from raw_zone.loaded_windows where {state}")
         if label in wanted:
             _append(cursor, zone, table, wanted[label])
         connection.commit()
