@@ -1,0 +1,100 @@
+"""What is still readable of a damaged log file, and which of its lines are not.
+
+Belongs here: the slow, careful reading of the few files that are broken. Python looks at damaged files only; whole ones
+never pass through here. Nothing of a file's content is written to disk or into a message.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+
+from ingestion.data_files import DataFile, DataFolder
+from ingestion.sources.litellm.log_shape import OBJECT_SHAPE
+from ingestion.tables import Rejection
+
+_ALLOWED = "one StandardLoggingPayload object, whole"
+_CHUNK = 1 << 20
+UNPACKING_ERRORS = (EOFError, OSError, zlib.error)
+
+
+def is_whole(folder: DataFolder, file: DataFile) -> bool:
+    """Whether a packed file unpacks to its end. It costs a second unpacking; a cut stream would else cost its rows."""
+    try:
+        with folder.open(file) as handle:
+            while handle.read(_CHUNK):
+                pass
+    except UNPACKING_ERRORS:
+        return False
+    return True
+
+
+def readable_part(folder: DataFolder, file: DataFile) -> bytes:
+    """The bytes of a file up to where it can be unpacked."""
+    parts: list[bytes] = []
+    try:
+        with folder.open(file) as handle:
+            while part := handle.read1(_CHUNK) if hasattr(handle, "read1") else handle.read(_CHUNK):
+                parts.append(part)
+    except UNPACKING_ERRORS:
+        pass
+    return b"".join(parts)
+
+
+def objects_in(name: str, content: bytes, rejected: list[Rejection]) -> Iterator[bytes]:
+    """The whole objects of an array or of spread objects, each as one line; what follows a tear is rejected.
+
+    The place of the tear is added to `rejected`, without its content.
+    """
+    text = content.decode("utf-8", errors="replace")
+    decoder = json.JSONDecoder()
+    position = 0
+    while True:
+        while position < len(text) and (text[position] in "[],\ufeff" or text[position].isspace()):
+            position += 1
+        if position >= len(text):
+            return
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except json.JSONDecodeError as error:
+            line = text.count("\n", 0, error.pos) + 1
+            rejected.append(Rejection(f"{name}:{line}", "object", None, "torn or malformed JSON", _ALLOWED))
+            return
+        yield json.dumps(value).encode() + b"\n"
+
+
+def bad_lines(folder: DataFolder, file: DataFile, numbers: set[int]) -> Iterator[Rejection]:
+    """Why the objects of these numbers (from 1, blank lines not counted) in a file of lines cannot be read."""
+    counted = 0
+    with folder.open(file) as handle:
+        for place, line in enumerate(handle, start=1):
+            if not line.strip():
+                continue
+            counted += 1
+            if counted in numbers:
+                yield bad_line(f"{file.name}:{place}", line)
+
+
+def bad_line(locator: str, line: bytes) -> Rejection:
+    """Why one line cannot be read."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return Rejection(locator, "line", None, "torn or malformed JSON", _ALLOWED)
+    if not isinstance(value, dict):
+        return Rejection(locator, "line", type(value).__name__, "is not an object", _ALLOWED)
+    if value.get("id") in (None, ""):
+        return Rejection(locator, "id", None, "is missing", "a non-empty id")
+    field = next(_other_type("", value, OBJECT_SHAPE), None) or "line"
+    return Rejection(locator, field, None, "has another type", "an object, or null")
+
+
+def _other_type(path: str, value: dict[str, object], shape: dict[str, object]) -> Iterator[str]:
+    for name, kind in shape.items():
+        found = value.get(name)
+        if isinstance(kind, dict) and found is not None:
+            if isinstance(found, dict):
+                yield from _other_type(f"{path}{name}.", found, kind)
+            else:
+                yield f"{path}{name}"
