@@ -10,11 +10,9 @@ spelled `Retry-After` is obeyed.
 from __future__ import annotations
 
 import copy
-import json
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -34,63 +32,16 @@ from requests.exceptions import (
     Timeout,
 )
 
+from ingestion.http_answers import Verdict, complaint, decode, is_unreadable, stands
 from ingestion.paging import BrokenPromise, CursorPages, OffsetPages
 from ingestion.vendor import Patience, VendorError
 
-__all__ = ["APIKeyAuth", "BearerTokenAuth", "HttpBasicAuth", "Vendor", "decode", "stands"]
+__all__ = ["APIKeyAuth", "BearerTokenAuth", "HttpBasicAuth", "Vendor"]
 
 USER_AGENT = "usage-to-value"  # Anthropic and GitHub ask callers to name themselves
 
 # dlt's own list, and a compressed body that was cut off.
 _BROKEN_TRANSPORT = (ConnectionError, Timeout, ChunkedEncodingError, ContentDecodingError)
-
-_HINTS = {
-    401: "the key is refused: check the secret in the configuration",
-    403: "the key lacks the right to read this: check its scope",
-    404: "nothing there, or the key may not see it: check base_url and names",
-    410: "the vendor has removed this endpoint",
-    429: "the rate limit is still on",
-}
-
-
-# Seconds until the same request is sent again (0: the usual back-off), or None when the answer stands.
-Verdict = Callable[[Response, float], float | None]
-
-
-def stands(response: Response, now: float) -> float | None:
-    """The verdict for every vendor: a used-up limit (403, 429) waits for `x-ratelimit-reset` (epoch s)."""
-    if response.status_code not in (403, 429):
-        return None
-    if response.headers.get("Retry-After"):
-        return 0.0  # dlt reads the header itself
-    reset = response.headers.get("x-ratelimit-reset", "")
-    if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
-        return max(int(reset) - now, 0.0)
-    return 0.0 if response.status_code == 429 else None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def decode(response: Response) -> Any:
-    """The JSON body; numbers with a point become Decimal through their shortest text.
-
-    Raises:
-        ValueError: not JSON, cut off, or neither an object nor a list.
-    """
-    body = json.loads(response.content, parse_float=Decimal, parse_constant=_refuse)
-    if not isinstance(body, (dict, list)):
-        raise ValueError("neither an object nor a list")
-    return body
-
-
-def _is_unreadable(response: Response) -> bool:
-    try:
-        decode(response)
-    except ValueError:
-        return True
-    return False
 
 
 class _Client(RESTClient):
@@ -141,7 +92,7 @@ class _Client(RESTClient):
             return False
         if self._verdict(response, self._patience.clock()) is not None:
             return True
-        return response.status_code < 300 and _is_unreadable(response)
+        return response.status_code < 300 and is_unreadable(response)
 
     def _send_request(self, request: Request, **kwargs: Any) -> Response:
         # dlt's one door to the wire, for single requests and for pages alike. Redirects are not followed:
@@ -156,10 +107,10 @@ class _Client(RESTClient):
             raise VendorError(self.source, call, reason, attempts=self._attempts()) from None
         status = response.status_code
         if status >= 300:
-            hint = _HINTS.get(status, "redirects are not followed: check base_url" if status < 400 else "")
+            hint = complaint(response)
             reason = f"status {status}" + (f" ({hint})" if hint else "")
             raise VendorError(self.source, call, reason, status=status, attempts=self._attempts())
-        if _is_unreadable(response):
+        if is_unreadable(response):
             reason = "the body is not whole JSON"
             raise VendorError(self.source, call, reason, status=status, attempts=self._attempts())
         return response

@@ -159,6 +159,13 @@ def test_broken_answers_are_asked_for_again(script, waiting) -> None:
         ([Answer({}, 500)] * 5, "status 500 after 5 attempts"),
         ([Answer({}, 429)] * 5, "status 429 (the rate limit is still on) after 5 attempts"),
         ([Answer({"data": []}, cut=3)] * 5, "the body is not whole JSON after 5 attempts"),
+        (
+            [Answer({"type": "error", "error": {"message": f"limit: {SECRET} is not 1..1000"}}, 400)],
+            "status 400 (limit: *** is not 1..1000)",
+        ),
+        ([Answer({"errorMessages": ["Unbounded JQL."]}, 400)], "status 400 (Unbounded JQL.)"),
+        ([Answer({"message": "A query must be given."}, 400)], "status 400 (A query must be given.)"),
+        ([Answer(b"<html>", 400)], "status 400"),
         ([Answer({}, 401)], "status 401 (the key is refused: check the secret in the configuration)"),
         ([Answer({}, 403)], "status 403 (the key lacks the right to read this: check its scope)"),
         (

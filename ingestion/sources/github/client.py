@@ -15,7 +15,8 @@ from requests import Response
 
 from ingestion.config import Config, GitHub, Secret
 from ingestion.fields import FieldError, Landed, Row, count, dig, instant, rejection, text
-from ingestion.http import BearerTokenAuth, Vendor, decode, stands
+from ingestion.http import BearerTokenAuth, Vendor
+from ingestion.http_answers import decode, stands
 from ingestion.paging import BrokenPromise, CursorPages
 from ingestion.sources.github import parse
 from ingestion.sources.github.tables import COMMITS, PULL_REQUESTS, REFERENCES
