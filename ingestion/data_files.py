@@ -66,8 +66,7 @@ class DataFolder:
             )
             paths_text = [self._root] if single else self._filesystem.find(self._root)
             found = [
-                DataFile(f"{self._protocol}://{str(p).lstrip('/')}", str(p)[len(base_text) :].lstrip("/"))
-                for p in paths_text
+                DataFile(f"{self._protocol}://{p}", str(p)[len(base_text) :].lstrip("/")) for p in paths_text
             ]
         shown = [f for f in found if not any(part[:1] in (".", "_") for part in f.name.split("/"))]
         return sorted(shown, key=lambda file: file.name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import duckdb
@@ -22,11 +23,10 @@ from ingestion.sources.litellm.log_shape import Layout, layout_of, picked_object
 from ingestion.sources.litellm.parse import calls_sql
 from ingestion.sources.litellm.salvage import (
     UNPACKING_ERRORS,
-    bad_line,
-    bad_lines,
     is_whole,
     objects_in,
     readable_part,
+    sorted_out,
 )
 from ingestion.sources.litellm.tables import LOG_OBJECTS
 from ingestion.sql_names import literal
@@ -136,7 +136,7 @@ class _Reading:
         try:
             # nothing may be handed on before the file is known to be whole
             self._connection.execute(f"select count(id) from {relation}").fetchall()
-            yield from self._query(relation, literal(file.name), [])
+            yield from self._query(relation, literal(file.name), set())
         except duckdb.Error:
             yield from self._salvaged(file, readable_part(self._folder, file))
 
@@ -145,7 +145,7 @@ class _Reading:
         if not files:
             return
         prefix = len(files[0].url) - len(files[0].name)
-        nameless: list[str] = []
+        nameless: set[str] = set()
         relation = read_objects([file.url for file in files], Layout.LINES)
         try:
             yield from self._query(relation, f"substr(filename, {prefix + 1})", nameless)
@@ -156,10 +156,13 @@ class _Reading:
             for file in files:
                 yield from self._lines([file])
             return
-        for file in (file for file in files if file.name in set(nameless)):
-            self.rejected.extend(bad_lines(self._folder, file, self._nameless_numbers(file.url)))
+        for file in (file for file in files if file.name in nameless):
+            numbers = self._nameless_numbers(file.url)
+            with self._folder.open(file) as handle:
+                readable = b"".join(sorted_out(handle, file.name, numbers, self.rejected))
+            yield from self._from_memory(file, readable)
 
-    def _query(self, relation: str, name: str, nameless: list[str]) -> Iterator[pa.RecordBatch]:
+    def _query(self, relation: str, name: str, nameless: set[str]) -> Iterator[pa.RecordBatch]:
         """The calls of a relation; rows without an id are taken out and their files added to `nameless`."""
         sql = calls_sql(picked_objects(relation, name), self._window)
         for batch in batches(self._connection, sql, self._salt, self._schema):
@@ -167,7 +170,7 @@ class _Reading:
                 yield batch
                 continue
             missing = pc.is_null(batch.column("request_id"))
-            nameless.extend(pc.unique(batch.filter(missing).column("_reject_locator")).to_pylist())
+            nameless.update(pc.unique(batch.filter(missing).column("_reject_locator")).to_pylist())
             yield batch.filter(pc.invert(missing))
 
     def _nameless_numbers(self, url: str) -> set[int]:
@@ -186,24 +189,37 @@ class _Reading:
         head = content[:_HEAD].decode("utf-8", errors="replace")
         if layout_of(head) is not Layout.LINES:
             content = b"".join(objects_in(file.name, content, self.rejected))
+        lines, readable = content.splitlines(), b""
+        nameless: set[str] = set()
+        yield from self._from_memory(file, content, nameless)
+        if nameless:
+            with self._in_memory(content) as url:
+                numbers = self._nameless_numbers(url)
+            readable = b"".join(sorted_out(lines, file.name, numbers, self.rejected))
+        yield from self._from_memory(file, readable)
+
+    def _from_memory(
+        self, file: DataFile, content: bytes, nameless: set[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Read lines that are in memory as if they stood in `file`."""
+        if not content:
+            return
+        with self._in_memory(content) as url:
+            try:
+                relation = read_objects([url], Layout.LINES)
+                yield from self._query(relation, literal(file.name), set() if nameless is None else nameless)
+            except duckdb.Error as error:
+                self._unreadable(file, error)
+
+    @contextmanager
+    def _in_memory(self, content: bytes) -> Iterator[str]:
         memory = fsspec.filesystem("memory")
         if not self._connection.filesystem_is_registered("memory"):
             self._connection.register_filesystem(memory)
         path = f"/litellm-salvage-{id(self)}.jsonl"
         memory.pipe_file(path, content)
         try:
-            nameless: list[str] = []
-            yield from self._query(
-                read_objects([f"memory:/{path}"], Layout.LINES), literal(file.name), nameless
-            )
-            if nameless:
-                numbers = self._nameless_numbers(f"memory:/{path}")
-                filled = (pair for pair in enumerate(content.splitlines(), start=1) if pair[1].strip())
-                for number, (place, line) in enumerate(filled, start=1):
-                    if number in numbers:
-                        self.rejected.append(bad_line(f"{file.name}:{place}", line))
-        except duckdb.Error as error:
-            self._unreadable(file, error)
+            yield f"memory:/{path}"
         finally:
             memory.rm_file(path)
 

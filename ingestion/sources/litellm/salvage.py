@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ingestion.data_files import DataFile, DataFolder
-from ingestion.sources.litellm.log_shape import OBJECT_SHAPE
 from ingestion.tables import Rejection
 
 _ALLOWED = "one StandardLoggingPayload object, whole"
@@ -64,20 +63,28 @@ def objects_in(name: str, content: bytes, rejected: list[Rejection]) -> Iterator
         yield json.dumps(value).encode() + b"\n"
 
 
-def bad_lines(folder: DataFolder, file: DataFile, numbers: set[int]) -> Iterator[Rejection]:
-    """Why the objects of these numbers (from 1, blank lines not counted) in a file of lines cannot be read."""
+def sorted_out(
+    lines: Iterable[bytes], name: str, numbers: set[int], rejected: list[Rejection]
+) -> Iterator[bytes]:
+    """The readable ones among the objects of these numbers (from 1, blank lines not counted); the others are rejected.
+
+    A readable one is there when the torn line above it made DuckDB skip it as well.
+    """
     counted = 0
-    with folder.open(file) as handle:
-        for place, line in enumerate(handle, start=1):
-            if not line.strip():
-                continue
-            counted += 1
-            if counted in numbers:
-                yield bad_line(f"{file.name}:{place}", line)
+    for place, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        counted += 1
+        if counted in numbers:
+            fault = _bad_line(f"{name}:{place}", line)
+            if fault is None:
+                yield line.rstrip(b"\r\n") + b"\n"
+            else:
+                rejected.append(fault)
 
 
-def bad_line(locator: str, line: bytes) -> Rejection:
-    """Why one line cannot be read."""
+def _bad_line(locator: str, line: bytes) -> Rejection | None:
+    """Why one line cannot be read, without its content; None where it can."""
     try:
         value = json.loads(line)
     except ValueError:
@@ -86,15 +93,4 @@ def bad_line(locator: str, line: bytes) -> Rejection:
         return Rejection(locator, "line", type(value).__name__, "is not an object", _ALLOWED)
     if value.get("id") in (None, ""):
         return Rejection(locator, "id", None, "is missing", "a non-empty id")
-    field = next(_other_type("", value, OBJECT_SHAPE), None) or "line"
-    return Rejection(locator, field, None, "has another type", "an object, or null")
-
-
-def _other_type(path: str, value: dict[str, object], shape: dict[str, object]) -> Iterator[str]:
-    for name, kind in shape.items():
-        found = value.get(name)
-        if isinstance(kind, dict) and found is not None:
-            if isinstance(found, dict):
-                yield from _other_type(f"{path}{name}.", found, kind)
-            else:
-                yield f"{path}{name}"
+    return None

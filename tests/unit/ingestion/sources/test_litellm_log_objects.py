@@ -1,0 +1,266 @@
+"""Log objects: recorded payloads to exact rows, every layout, and damage that costs no good row."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+from ingestion.config import ConfigError
+from ingestion.data_files import DataFile
+from ingestion.people import person_key
+from ingestion.sources.litellm.log_objects import LogObjects, in_window
+from ingestion.sources.litellm.log_shape import Layout, layout_of
+from ingestion.sources.litellm.tables import CALL_COLUMNS
+from ingestion.tables import Rejection
+from ingestion.window import Window
+
+RECORDED = Path(__file__).parents[3] / "fixtures" / "litellm"
+DAY = Window.day(date(2026, 11, 22))
+SALT = "salt"
+
+
+def payload(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """One small object of 22 November, at 10:00:0<number>."""
+    start = datetime(2026, 11, 22, 10, 0, number, tzinfo=UTC).timestamp()
+    body: dict[str, Any] = {
+        "id": f"msg_{number}", "litellm_call_id": f"call_{number}", "call_type": "acompletion", "status": "success",
+        "startTime": start, "endTime": start + 1, "model": "m", "prompt_tokens": 100, "completion_tokens": 7,
+        "response_cost": 0.5, "cache_hit": None, "request_tags": [], "messages": [{"content": "top secret"}],
+        "metadata": {"usage_object": {"cache_read_input_tokens": 60, "cache_creation_input_tokens": 30}},
+    }  # fmt: skip
+    return body | changes
+
+
+def read(path: Path | str, window: Window = DAY) -> tuple[list[dict[str, Any]], list[Rejection]]:
+    """(landed rows, rejections) of a path; rows rejected in SQL come as rejections too."""
+    fetched = LogObjects(str(path)).calls(window, SALT)
+    rows = sorted(fetched.rows.read_all().to_pylist(), key=lambda row: row["request_id"])
+    good = [{c: row[c] for c in CALL_COLUMNS} for row in rows if row["_reject_reason"] is None]
+    bad = [
+        Rejection(*(row[f"_reject_{part}"] for part in ("locator", "field", "value", "reason", "allowed")))
+        for row in rows
+        if row["_reject_reason"] is not None
+    ]
+    return good, bad + fetched.rejected
+
+
+def write(path: Path, *objects: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(one) + "\n" for one in objects))
+    return path
+
+
+def places(rejected: list[Rejection]) -> list[tuple[str, str]]:
+    return sorted((one.locator, one.field) for one in rejected)
+
+
+def test_recorded_payload_with_cache_lands_exactly() -> None:
+    rows, rejected = read(RECORDED / "slp_1.json")
+    assert rejected == []
+    assert {name: value for name, value in rows[0].items() if value is not None} == {
+        "request_id": "chatcmpl-bf908991-9589-4413-972d-43676ca51ea9",
+        "litellm_call_id": "480914a3-ea31-4814-aa7c-eff64bcce435",
+        "call_type": "completion",
+        "status": "success",
+        "started_at": datetime(2026, 11, 22, 3, 32, 46, 157860),
+        "ended_at": datetime(2026, 11, 22, 3, 32, 46, 159005),
+        "model": "claude-sonnet-4-5-20250929",
+        "custom_llm_provider": "anthropic",
+        "api_key_alias": "ci-key",
+        "team_id": "team-1",
+        "user_person_key": person_key("u1", SALT),
+        "session_id": "s1",
+        "request_tags_json": '["repo:acme/api","workflow:code-review"]',
+        "references_json": '{"pr":"acme/api#42"}',
+        "prompt_tokens": 12000,
+        "completion_tokens": 300,
+        "cache_read_input_tokens": 8000,
+        "cache_creation_input_tokens": 3000,
+        "ephemeral_5m_input_tokens": 1000,
+        "ephemeral_1h_input_tokens": 2000,
+        "spend_usd": Decimal("0.025650000000"),
+        "is_cache_hit": False,
+        "is_client_oauth": False,
+    }
+
+
+def test_recorded_proxy_log_drops_automatic_tags_and_hashes_people() -> None:
+    rows, rejected = read(RECORDED / "proxy_log.jsonl")
+    assert (len(rows), rejected) == (6, [])
+    assert {row["request_tags_json"] for row in rows} == {'["team:core","workflow:review"]'}
+    assert {row["references_json"] for row in rows} == {'{"pr":"a#1","workflow":"review"}'}
+    assert {row["end_user_key"] for row in rows} == {person_key("dev@example.test", SALT)}
+    assert {row["session_id"] for row in rows} == {"sess-9"}
+    assert {row["api_key_hash"] for row in rows} == {"litellm_proxy_master_key"}
+
+
+def test_no_prompt_answer_or_email_lands() -> None:
+    fetched = LogObjects(str(RECORDED)).calls(DAY, SALT)
+    landed = fetched.rows.read_all().to_pylist()
+    assert len(landed) == 9
+    text = json.dumps(landed, default=str)
+    assert [word for word in ("hello", "hi from mock", "dev@example.test", "127.0.0.1") if word in text] == []
+
+
+@pytest.mark.parametrize("name", ["one.jsonl", "one.ndjson", "one.json", "one.jsonl.gz", "no_suffix"])
+def test_lines_land_whatever_the_name(tmp_path: Path, name: str) -> None:
+    content = "".join(json.dumps(payload(n)) + "\n" for n in (1, 2)).encode()
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    rows, rejected = read(tmp_path)
+    assert ([row["request_id"] for row in rows], rejected) == (["msg_1", "msg_2"], [])
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_array_lands(tmp_path: Path, indent: int | None) -> None:
+    (tmp_path / "post.json").write_text(json.dumps([payload(1), payload(2)], indent=indent))
+    assert [row["request_id"] for row in read(tmp_path)[0]] == ["msg_1", "msg_2"]
+
+
+def test_spread_gzipped_object_lands(tmp_path: Path) -> None:
+    (tmp_path / "call.json.gz").write_bytes(gzip.compress(json.dumps(payload(1), indent=4).encode()))
+    assert [row["request_id"] for row in read(tmp_path)[0]] == ["msg_1"]
+
+
+def test_bucket_by_fsspec_lands() -> None:
+    memory = fsspec.filesystem("memory")
+    content = gzip.compress((json.dumps(payload(1)) + '\n{"id": "msg_9", "sta').encode())
+    memory.pipe_file("/bucket-of-logs/team/2026-11-22/a.jsonl.gz", content)
+    try:
+        rows, rejected = read("memory://bucket-of-logs")
+    finally:
+        memory.rm("/bucket-of-logs", recursive=True)
+    assert [row["request_id"] for row in rows] == ["msg_1"]
+    assert places(rejected) == [("team/2026-11-22/a.jsonl.gz:2", "line")]
+
+
+def test_torn_and_malformed_lines_are_named_and_good_ones_land(tmp_path: Path) -> None:
+    lines = [
+        json.dumps(payload(1)), "", '{"id": "msg_2", "startTime": ', json.dumps(payload(7)), "[1]", json.dumps(payload(3, id="")),
+        json.dumps(payload(5)), json.dumps(payload(6))[:-9],
+    ]  # fmt: skip
+    (tmp_path / "log.jsonl").write_text("\n".join(lines))
+    rows, rejected = read(tmp_path)
+    assert [row["request_id"] for row in rows] == ["msg_1", "msg_5", "msg_7"]
+    assert places(rejected) == [
+        ("log.jsonl:3", "line"), ("log.jsonl:5", "line"), ("log.jsonl:6", "id"),
+        ("log.jsonl:8", "line"),
+    ]  # fmt: skip
+    assert "top secret" not in str(rejected)
+
+
+def test_cut_gzip_lands_what_stands_before_the_cut(tmp_path: Path) -> None:
+    content = "".join(json.dumps(payload(n % 60, id=f"msg_{n:05}")) + "\n" for n in range(3000)).encode()
+    packed = gzip.compress(content)
+    (tmp_path / "log.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    rows, rejected = read(tmp_path)
+    assert 0 < len(rows) < 3000
+    assert [row["request_id"] for row in rows] == [f"msg_{n:05}" for n in range(len(rows))]
+    assert places(rejected) == [("log.jsonl.gz", "file"), (f"log.jsonl.gz:{len(rows) + 1}", "line")]
+
+
+def test_torn_array_lands_the_objects_before_the_tear(tmp_path: Path) -> None:
+    whole = json.dumps([payload(1), payload(2), payload(3)], indent=1)
+    (tmp_path / "post.json").write_text(whole[: whole.index("msg_3")])
+    rows, rejected = read(tmp_path)
+    assert [row["request_id"] for row in rows] == ["msg_1", "msg_2"]
+    assert [(one.locator.split(":")[0], one.field) for one in rejected] == [("post.json", "object")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({"prompt_tokens": -1}, "prompt_tokens", "-1"),
+        ({"completion_tokens": 1.5}, "completion_tokens", "1.5"),
+        ({"prompt_tokens": 80}, "prompt_tokens", "-10"),
+        ({"prompt_tokens": None}, "prompt_tokens", None),
+        ({"startTime": None}, "startTime", None),
+        ({"startTime": "yesterday"}, "startTime", None),
+        ({"response_cost": "much"}, "spend", "much"),
+        ({"metadata": {"usage_object": {"cache_read_input_tokens": -5}}}, "cache_read_input_tokens", "-5"),
+    ],
+)
+def test_unreadable_call_is_rejected_alone(
+    tmp_path: Path, changes: dict[str, Any], field: str, value: str | None
+) -> None:
+    write(tmp_path / "log.jsonl", payload(1, **changes), payload(2))
+    rows, rejected = read(tmp_path)
+    assert [row["request_id"] for row in rows] == ["msg_2"]
+    assert [(one.locator, one.field, one.value) for one in rejected] == [("log.jsonl:msg_1", field, value)]
+
+
+def test_tags_and_references_keep_no_email_text_or_unlisted_key(tmp_path: Path) -> None:
+    key = person_key("dev@example.test", SALT)
+    write(
+        tmp_path / "log.jsonl",
+        payload(
+            1,
+            request_tags=["pr:1", "b", "pr:1", "User-Agent: x", "by:Dev@Example.test", "t" * 256],
+            metadata={
+                "user_api_key_alias": "dev@example.test",
+                "spend_logs_metadata": {"ticket": "SHOP-1", "comment": "secret", "pr": 7, "run": {"a": 1}},
+                "requester_metadata": {"ticket": "SHOP-2", "run_id": "r-1", "branch": "x" * 256},
+            },
+        ),
+    )
+    [row], _ = read(tmp_path)
+    assert json.loads(row["request_tags_json"]) == sorted(["pr:1", "b", f"by:{key}"])
+    assert row["references_json"] == '{"pr":"7","run_id":"r-1","ticket":"SHOP-1"}'
+    assert row["api_key_alias"] == key
+
+
+def test_response_cache_and_client_token_flags(tmp_path: Path) -> None:
+    write(
+        tmp_path / "log.jsonl",
+        payload(1, cache_hit=True, metadata={"used_client_oauth_token": True}),
+        payload(2),
+    )
+    rows, _ = read(tmp_path)
+    assert [(row["is_cache_hit"], row["is_client_oauth"]) for row in rows] == [(True, True), (False, False)]
+
+
+def test_calls_outside_the_window_are_left_out(tmp_path: Path) -> None:
+    midnight = DAY.start.timestamp()
+    write(
+        tmp_path / "log.jsonl",
+        payload(1, startTime=midnight - 0.000001), payload(2, startTime=midnight), payload(3, startTime=midnight + 86400),
+    )  # fmt: skip
+    assert [row["request_id"] for row in read(tmp_path)[0]] == ["msg_2"]
+
+
+def test_folder_days_say_which_files_are_read(tmp_path: Path) -> None:
+    for folder in ("2026-11-21", "2026/11/22/10", "team-a/2026-11-23", "2026-11-24", "undated"):
+        write(tmp_path / folder / "log.jsonl", payload(1, id=folder))
+    assert [row["request_id"] for row in read(tmp_path)[0]] == [
+        "2026/11/22/10",
+        "team-a/2026-11-23",
+        "undated",
+    ]
+
+
+def test_file_whose_path_names_no_real_day_is_always_read() -> None:
+    assert in_window(DataFile("x/2026-02-30/a.json", "2026-02-30/a.json"), DAY)
+
+
+def test_hidden_and_foreign_files_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path / "log.jsonl", payload(1))
+    for name in ("_mark.json", ".hidden.json", "README.md"):
+        (tmp_path / name).write_text("no payload")
+    assert (len(read(tmp_path)[0]), read(tmp_path)[1]) == (1, [])
+
+
+def test_missing_folder_is_told() -> None:
+    with pytest.raises(ConfigError, match=r"sources\.litellm\.logs: /nowhere/logs does not exist"):
+        LogObjects("/nowhere/logs")
+
+
+def test_layout_is_told_by_the_second_line() -> None:
+    assert layout_of('{"a": 1}\n{"b": 2}\n') is Layout.LINES
+    assert layout_of('{"a": 1, \n{"b": 2}\n') is Layout.LINES
+    assert layout_of('{\n "a": 1\n}') is Layout.SPREAD
+    assert layout_of(' [\n{"a": 1}]') is Layout.ARRAY
