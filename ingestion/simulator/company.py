@@ -129,6 +129,9 @@ def connect(seed: int, database: Path | None = None) -> duckdb.DuckDBPyConnectio
     """
     con = duckdb.connect(str(database) if database else ":memory:")
     con.execute("set timezone = 'UTC'")
+    if database:
+        # Half of the peak that a whole nightly run is allowed; what does not fit is spilled beside the file.
+        con.execute("set memory_limit = '2GB'")
     con.execute("set preserve_insertion_order = true")  # files are written in the order of their tables
     set_variables(con, {"seed": seed, **_VARIABLES})
     _load_prices(con)

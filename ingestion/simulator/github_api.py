@@ -135,7 +135,7 @@ def _pull_request(row: Row, commits: list[Row]) -> Row:
         "baseRepository": {"nameWithOwner": repository, "defaultBranchRef": {"name": "main"}},
         "repository": {"nameWithOwner": repository, "defaultBranchRef": {"name": "main"}},
         "isCrossRepository": False,
-        "mergeCommit": {"oid": row["merge_sha"]},
+        "mergeCommit": {"oid": row["merge_sha"], "message": f"{row['title']} (#{row['number']})"},
         "mergedBy": _author(row["author"]),
         "author": _author(row["author"]),
         "labels": _connection([{"name": "revert"}] if row["reverts_index"] is not None else []),

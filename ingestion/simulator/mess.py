@@ -44,7 +44,7 @@ class Mess:
                 raise ValueError(f"mess.{one.name} is {value}; allowed: a rate from 0 to 1")
 
     def variables(self) -> dict[str, int]:
-        """The SQL's variables: `rate_<name>` in parts per million (the unit of its draws), switches 0 or 1."""
+        """The SQL's variables: `rate_<name>` in parts per million (the unit of draws), switches 0 or 1."""
         found = {}
         for one in fields(self):
             value = getattr(self, one.name)

@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         answer = self._answer(vendor, method, f"/{path}", url.query, raw)
         body = json.dumps(answer.body, separators=(",", ":")).encode()
-        if answer.status == 200:
+        if answer.status == 200 and fault != "truncated":
             body = self.faults.remembered(vendor, body, fault == "repeat")
         self._send(answer.status, body[: len(body) // 2] if fault == "truncated" else body, answer.headers)
 

@@ -7,8 +7,10 @@ Belongs here: files and databases. The shape of the rows is made in `sql/log_obj
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from importlib.resources import files
@@ -16,26 +18,39 @@ from pathlib import Path
 
 import duckdb
 import psycopg
-import pyarrow as pa
 
 from ingestion.config import ConfigError
+from ingestion.raw_zone import Landed, RawZone
 from ingestion.simulator.company import set_variables
 from ingestion.simulator.month import SimulatedMonth
+from ingestion.sources.litellm.tables import SPEND_LOGS
+from ingestion.tables import Fetched, Table
+from ingestion.window import Window
 
 # Raise it when the same seed gives another month, so that written logs are made anew.
 _RECIPE = 1
 _MARK = "simulated.json"
+_DAYS = 31  # late rows of the last day are delivered on a 32nd, on which no call starts
+_ROWS_A_BATCH = 122_880  # DuckDB's row group
 
 
 def write_log_objects(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write `<folder>/<delivery day>/part-000.jsonl.gz`, one payload a line."""
-    for day in _delivery_days(con):
-        target = folder / day.isoformat()
-        target.mkdir(parents=True, exist_ok=True)
-        con.execute(
-            f"copy (select * exclude (folder_date) from log_objects where folder_date = date '{day}') "
-            f"to '{target}/part-000.jsonl.gz' (format json, compression gzip)"
+    """Write `<folder>/<delivery day>/part-000.jsonl.gz`, one payload a line, several days at a time.
+
+    Compression keeps one core busy with about 17,000 payloads a second and is nine tenths of the work.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(
+            pool.map(lambda day: _write_day(con.cursor(), folder / day.isoformat(), day), _delivery_days(con))
         )
+
+
+def _write_day(con: duckdb.DuckDBPyConnection, target: Path, day: date) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    con.execute(
+        f"copy (select * exclude (folder_date) from log_objects where folder_date = date '{day}') "
+        f"to '{target}/part-000.jsonl.gz' (format json, compression gzip)"
+    )
 
 
 def write_log_objects_once(month: SimulatedMonth, folder: Path) -> bool:
@@ -92,19 +107,26 @@ def write_database(month: SimulatedMonth, url: str) -> int:
             query = f"select {names} from spend_logs where folder_date = date '{day}'"
             con.execute(f"copy ({query}) to '{path}' (format csv, header false, force_quote *, nullstr '')")
             copy = f'copy "LiteLLM_SpendLogs" ({names}) from stdin (format csv)'
-            with connection.cursor() as cursor, cursor.copy(copy) as sink, path.open("rb") as source:
-                while chunk := source.read(1 << 20):
-                    sink.write(chunk)
-            written += cursor.rowcount
+            with connection.cursor() as cursor:
+                with cursor.copy(copy) as sink, path.open("rb") as source:
+                    while chunk := source.read(1 << 20):
+                        sink.write(chunk)
+                written += cursor.rowcount
     return written
 
 
-def landed_calls(month: SimulatedMonth, day: date, salt: str) -> pa.RecordBatchReader:
-    """The calls that started on `day`, streamed in the columns of `litellm.spend_logs`."""
+def land_calls(month: SimulatedMonth, zone: RawZone, salt: str, table: Table = SPEND_LOGS) -> list[Landed]:
+    """Land the calls into `litellm.spend_logs` (or `log_objects`) of a raw zone, a day at a time.
+
+    The way of a benchmark that starts behind the connector: no file and no database lies between.
+    """
     set_variables(month.con, {"people_salt": salt})
-    return month.con.execute(
-        f"select * from landed_calls where started_at::date = date '{day}'"
-    ).to_arrow_reader(100_000)
+    landed = []
+    for day in _delivery_days(month.con)[:_DAYS]:
+        rows = month.con.execute(f"select * from landed_calls where started_at::date = date '{day}'")
+        batches = rows.to_arrow_reader(_ROWS_A_BATCH).cast(table.schema)
+        landed += zone.land(table, Window.day(day), Fetched(batches))
+    return landed
 
 
 def _delivery_days(con: duckdb.DuckDBPyConnection) -> list[date]:
