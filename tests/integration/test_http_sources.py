@@ -340,6 +340,17 @@ def test_workspaces_and_keys_page_by_their_last_id(script, waiting) -> None:
     ]
 
 
+@pytest.mark.parametrize("also_new", [[], [{"id": "wrkspc_8", "name": "made meanwhile"}]])
+def test_a_default_workspace_that_cannot_be_told_apart_stays_null(script, waiting, also_new) -> None:
+    default = [{"id": "wrkspc_9", "name": "Default"}, *also_new] if also_new else []
+    script.play(WORKSPACES, {"data": [], "has_more": False}, {"data": default, "has_more": False})
+    cost = {"amount": "1", "currency": "USD", "workspace_id": None, "starting_at": "2026-11-03T00:00:00Z"}
+    bucket = {"starting_at": "2026-11-03T00:00:00Z", "results": [cost]}
+    script.play(LEGACY_COST, {"data": [bucket], "has_more": False, "next_page": None})
+    [(rows, _)] = read(anthropic, "anthropic_cost", script, waiting, api="legacy")
+    assert (amounts(rows), rows[0]["workspace_id"]) == ([Decimal("0.01")], None)
+
+
 # --- github
 
 

@@ -16,7 +16,7 @@ from ingestion.window import Window
 
 REFRESHED = datetime(2026, 11, 4, 6, 10)
 WINDOW = Window.day(date(2026, 11, 3))
-ANALYTICS = parse.Report("analytics", "org-1", WINDOW, None, REFRESHED)
+ANALYTICS = parse.Report("analytics", "org-1", WINDOW, "wrkspc_default", REFRESHED)
 LEGACY = parse.Report("legacy", "org-1", WINDOW, "wrkspc_default")
 
 COST_ROW = {

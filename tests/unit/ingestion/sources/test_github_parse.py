@@ -197,6 +197,7 @@ def test_a_pull_request_of_another_shape_is_refused(changes, field) -> None:
         ("openhands@all-hands.dev", "openhands"),
         ("198982749+Copilot@users.noreply.github.com", "copilot"),
         ("175728472+Copilot@users.noreply.github.com", None),  # review suggestions too
+        ("Copilot@users.noreply.github.com", None),
         ("158243242+devin-ai-integration[bot]@users.noreply.github.com", "devin"),
         ("161369871+google-labs-jules[bot]@users.noreply.github.com", "jules"),
         ("dev@example.test", None),
