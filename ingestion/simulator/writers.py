@@ -29,7 +29,7 @@ from ingestion.window import Window
 
 # Raise it when the same seed gives another month, so that written logs are made anew.
 _RECIPE = 1
-_MARK = "simulated.json"
+_MARK = "_SIMULATED"  # no name that a reader of logs would take for one
 _DAYS = 31  # late rows of the last day are delivered on a 32nd, on which no call starts
 _ROWS_A_BATCH = 122_880  # DuckDB's row group
 

@@ -150,7 +150,7 @@ def test_command_writes_a_month_and_refuses_a_foreign_folder(
     arguments = ["--requests", "300", "--out", str(tmp_path), "--tidy"]
     assert main(arguments) == 0
     assert len(_payloads(tmp_path / "litellm_logs")) == 300
-    (tmp_path / "litellm_logs" / "simulated.json").unlink()
+    (tmp_path / "litellm_logs" / "_SIMULATED").unlink()
     assert main(arguments) == 2
     assert "the simulator did not write" in capsys.readouterr().err
 
