@@ -6,6 +6,7 @@ import csv
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -56,58 +57,56 @@ def test_bundled_files_name_nobody(case: Case) -> None:
             assert not any("@" in value for value in row.values())
 
 
-@pytest.fixture(scope="module")
-def warehouses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Each case run by the real entry point into folders of its own; case name to DuckDB file."""
-    found = {}
-    for case in CASES:
-        folder = tmp_path_factory.mktemp(case.name)
-        source = EXAMPLES / case.name / "config.yaml"
-        text = (
-            source.read_text()
-            .replace("{here}", str(source.parent))
-            .replace(f".data/{case.name}", str(folder))
-        )
-        config = folder / "config.yaml"
-        config.write_text(text)
-        done = subprocess.run(
-            [sys.executable, "-m", "orchestration.nightly", "--config", str(config)],
-            cwd=ROOT,
-            env={**os.environ, "DAGSTER_HOME": str(folder)},
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
-        found[case.name] = folder / "warehouse.duckdb"
-    return found
+@dataclass(frozen=True)
+class Run:
+    """A case and the DuckDB file that a whole run of it left."""
+
+    case: Case
+    warehouse: Path
 
 
-def ask(warehouse: Path, sql: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The case run by the real entry point into folders of its own."""
+    case: Case = request.param
+    folder = tmp_path_factory.mktemp(case.name)
+    source = EXAMPLES / case.name / "config.yaml"
+    text = source.read_text().replace("{here}", str(source.parent))
+    config = folder / "config.yaml"
+    config.write_text(text.replace(f".data/{case.name}", str(folder)))
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.nightly", "--config", str(config)],
+        cwd=ROOT,
+        env={**os.environ, "DAGSTER_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=900,  # 15 times what it takes on two idle cores
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return Run(case, folder / "warehouse.duckdb")
+
+
+def ask(run: Run, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
 @pytest.mark.slow
-@both
-def test_requests_cost_exactly_the_known_total(case: Case, warehouses: dict[str, Path]) -> None:
+def test_requests_cost_exactly_the_known_total(run: Run) -> None:
     assert ask(
-        warehouses[case.name],
+        run,
         """
         select count(*), count(*) filter (where is_unpriced), sum(list_cost_usd), count(list_cost_usd)
         from marts.fct_requests
         """,
-    ) == [(case.calls, case.unpriced, case.total, case.calls - case.unpriced)]
+    ) == [(run.case.calls, run.case.unpriced, run.case.total, run.case.calls - run.case.unpriced)]
 
 
 @pytest.mark.slow
-@both
-def test_ledger_ties_the_known_part_to_outcomes_by_checkpoint(
-    case: Case, warehouses: dict[str, Path]
-) -> None:
+def test_ledger_ties_the_known_part_to_outcomes_by_checkpoint(run: Run) -> None:
     by_class = ask(
-        warehouses[case.name],
+        run,
         """
         select allocation_class, match_method, match_grade, cost_basis, is_provisional, sum(allocated_usd),
             count(distinct outcome_key)
@@ -115,16 +114,15 @@ def test_ledger_ties_the_known_part_to_outcomes_by_checkpoint(
         """,
     )
     assert by_class == [
-        ("attributed", "checkpoint", "B", "list", False, case.attributed, case.reached),
-        ("unattributed", None, "U", "list", False, case.total - case.attributed, 0),
+        ("attributed", "checkpoint", "B", "list", False, run.case.attributed, run.case.reached),
+        ("unattributed", None, "U", "list", False, run.case.total - run.case.attributed, 0),
     ]
 
 
 @pytest.mark.slow
-@both
-def test_calls_behind_outcomes_are_split_and_never_copied(case: Case, warehouses: dict[str, Path]) -> None:
+def test_calls_behind_outcomes_are_split_and_never_copied(run: Run) -> None:
     assert ask(
-        warehouses[case.name],
+        run,
         """
         with runs as (
             select run_key, count(distinct outcome_key) as outcome_count from marts.fct_cost_allocations
@@ -133,28 +131,26 @@ def test_calls_behind_outcomes_are_split_and_never_copied(case: Case, warehouses
         select count(list_cost_usd), count(*) filter (where outcome_count > 1), sum(list_cost_usd)
         from marts.fct_requests inner join runs using (run_key)
         """,
-    ) == [(case.attributed_calls, case.split_calls, case.attributed)]
+    ) == [(run.case.attributed_calls, run.case.split_calls, run.case.attributed)]
 
 
 @pytest.mark.slow
-@both
-def test_each_outcome_costs_what_plain_python_says(case: Case, warehouses: dict[str, Path]) -> None:
+def test_each_outcome_costs_what_plain_python_says(run: Run) -> None:
     sql = """
         select sum(allocated_usd) from marts.fct_cost_allocations
         where outcome_key is not null group by outcome_key order by 1
     """
-    ours = [Decimal(str(row[0])) for row in ask(warehouses[case.name], sql)]
-    theirs = sorted(attribute(case).dollars.values())
+    ours = [Decimal(str(row[0])) for row in ask(run, sql)]
+    theirs = sorted(attribute(run.case).dollars.values())
     assert len(ours) == len(theirs)
     # equal parts of a split differ by at most a trillionth of a dollar a ledger row
     assert all(abs(a - b) <= Decimal("0.000000001") for a, b in zip(ours, theirs, strict=True))
 
 
 @pytest.mark.slow
-@both
-def test_marts_show_the_same_dollars(case: Case, warehouses: dict[str, Path]) -> None:
+def test_marts_show_the_same_dollars(run: Run) -> None:
     assert ask(
-        warehouses[case.name],
+        run,
         """
         select min(workflow_key), max(workflow_key), min(outcome_type), sum(total_usd), sum(attributed_usd),
             sum(outcome_count), sum(net_outcome_count), sum(outcome_cost_usd)
@@ -164,19 +160,19 @@ def test_marts_show_the_same_dollars(case: Case, warehouses: dict[str, Path]) ->
         (
             "coding",
             "coding",
-            case.outcome_type,
-            case.total,
-            case.attributed,
-            case.outcomes,
-            case.outcomes,
-            case.attributed,
+            run.case.outcome_type,
+            run.case.total,
+            run.case.attributed,
+            run.case.outcomes,
+            run.case.outcomes,
+            run.case.attributed,
         )
     ]
     assert ask(
-        warehouses[case.name],
+        run,
         """
         select sum(input_charge_usd), sum(no_cache_usd), sum(saving_usd)
         from marts.mart_cache_economics_daily
         """,
-    ) == [(case.input_charge, case.no_cache, case.no_cache - case.input_charge)]
-    assert ask(warehouses[case.name], "select count(*) from marts.mart_unproxied_spend_daily") == [(0,)]
+    ) == [(run.case.input_charge, run.case.no_cache, run.case.no_cache - run.case.input_charge)]
+    assert ask(run, "select count(*) from marts.mart_unproxied_spend_daily") == [(0,)]
