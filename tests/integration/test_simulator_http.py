@@ -11,16 +11,21 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import duckdb
 import pytest
 
 from ingestion.config import Config, Simulator, parse_config
+from ingestion.raw_zone import RawZone
 from ingestion.simulator import Faults, SimulatedMonth, serve, simulate
 from ingestion.simulator.company import REFRESHED_AT
 from ingestion.simulator.server import Serving
-from ingestion.sources import anthropic, github, jira
+from ingestion.simulator.writers import land_calls, write_log_objects
+from ingestion.sources import anthropic, github, jira, litellm
+from ingestion.sources.litellm.tables import LOG_OBJECTS
 from ingestion.tables import Fetched
 from ingestion.window import Window
 
@@ -316,3 +321,30 @@ def test_connectors_read_the_simulated_vendors_whole(month: SimulatedMonth) -> N
         row["issue_id"] for row in tickets["status_changes"] if row["from_is_done"] and not row["to_is_done"]
     }
     assert (len(reopened),) == month.con.execute("select count(reopened_at) from tickets").fetchone()
+
+
+def test_gateway_connector_reads_the_log_objects_as_the_benchmark_lands_them(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    with simulate(Simulator(seed=7, requests=1000)) as made:
+        write_log_objects(made.con, logs)
+        land_calls(made, RawZone(str(tmp_path / "direct")), "salt", LOG_OBJECTS)
+    config = parse_config(
+        {
+            "registry": "registry",
+            "start_date": "2026-10-01",
+            "people_salt": "salt",
+            "sources": {"litellm": {"logs": str(logs)}},
+        }
+    )
+    window = Window.of_days(date(2026, 10, 1), date(2026, 10, 31))
+    (pull,) = (pull for pull in litellm.pulls(config) if LOG_OBJECTS in pull.tables)
+    (fetched,) = pull.fetch(config, window)
+    RawZone(str(tmp_path / "read")).land(LOG_OBJECTS, window, fetched)
+    query = "select * from read_parquet('{}/*/*/2026-10-*.parquet') order by all"
+    with duckdb.connect() as con:
+        read, direct = (
+            con.execute(query.format(tmp_path / name)).to_arrow_table().to_pylist()
+            for name in ("read", "direct")
+        )
+    assert len(read) > 950
+    assert read == direct

@@ -19,7 +19,7 @@ select
     null::varchar as end_user_key,
     null::varchar as agent_id,
     session_id,
-    to_json(list_sort(tags))::varchar as request_tags_json,
+    if(len(tags) > 0, to_json(list_sort(tags))::varchar, null) as request_tags_json,
     metadata::varchar as references_json,
     prompt_tokens,
     completion_tokens,

@@ -95,7 +95,8 @@ def test_lost_rows_and_duplicates_and_retries_keep_the_counts_they_name() -> Non
         fractions = [seen / REQUESTS, twice / seen, failed / seen]
         same = month.con.execute(
             "select count(*) from log_rows as a join log_rows as b using (request_id, litellm_call_id, "
-            "started_at, prompt_tokens, completion_tokens, folder_date) where a.delivery = 1 and b.delivery = 0"
+            "started_at, prompt_tokens, completion_tokens, folder_date) "
+            "where a.delivery = 1 and b.delivery = 0"
         ).fetchone()
     # 2,000 draws: three standard deviations of these rates are below 0.03
     assert fractions == pytest.approx([0.8, 0.1, 0.1], abs=0.03)
