@@ -53,7 +53,7 @@ _PULL_REQUESTS = f"""query PullRequests($owner: String!, $name: String!, $first:
         labels(first: 100) {{ nodes {{ name }} }}
         additions deletions changedFiles
         commits(first: 100) {{ {_COMMITS} }}
-        closingIssuesReferences(first: 50) {{ nodes {{ number repository {{ nameWithOwner }} }} }}
+        closingIssuesReferences(first: 50) {{ totalCount nodes {{ number repository {{ nameWithOwner }} }} }}
       }}
     }}
   }}
@@ -166,12 +166,17 @@ class _Reader:
         if not window.holds(updated) or version in self._seen:
             return updated  # rows move between pages while they are read: the same version may come twice
         pull = parse.pull_request(node, repository, default_branch, self._salt)
-        commits, refused = parse.commits(self._commit_nodes(node), pull, self._salt)
+        nodes = self._commit_nodes(node)
+        commits, refused = parse.commits(nodes, pull, self._salt)
         references = parse.references(node, pull, commits)
+        refused += parse.missing(node, "commits", len(nodes))
+        linked = len(dig(node, "closingIssuesReferences.nodes") or [])
+        unlinked = parse.missing(node, "closingIssuesReferences", linked)
         self._seen.add(version)
         self.rows["pull_requests"].append(pull)
         self.rows["commits"] += [commit.row for commit in commits]
         self.rejected["commits"] += refused
+        self.rejected["references"] += unlinked
         self.rows["references"] += references
         return updated
 

@@ -107,6 +107,18 @@ def commits(nodes: list[Any], pull: Landed, salt: str) -> tuple[list[Commit], li
     return read, refused
 
 
+def missing(node: Row, connection: str, read: int) -> list[Rejection]:
+    """One rejection when GitHub counts more than it gives: it may stop at 250 commits, and 50 issues are
+    asked for."""
+    total = optional_count(node, f"{connection}.totalCount")
+    if total is None or total <= read:
+        return []
+    reason = f"{total - read} of {total} were not given"
+    return [
+        Rejection(str(node.get("id")), f"{connection}.totalCount", str(total), reason, f"{read} or fewer")
+    ]
+
+
 def _commit(node: Row, pull: Landed, salt: str) -> Commit:
     sha = text(node, "commit.oid")
     message = optional_text(node, "commit.message") or ""
