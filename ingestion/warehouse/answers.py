@@ -106,7 +106,7 @@ def unproxied_spend(config: Config) -> Answer:
     billed, missed = (sum((row[i] or 0 for row in found), Decimal(0)) for i in (2, 3))
     lines.append(Row(("total", "", _money(billed), _money(missed)), is_total=True))
     notes = tuple(
-        f"{provider}: {_percent(proxied, total)} of ${_money(total)} billed for metered use went through the gateway"
+        f"{provider}: {_percent(proxied, total)} of the metered ${_money(total)} went through the gateway"
         for provider, proxied, total in read_rows(config, _COVERAGE)
     )
     columns = ("class", "keys", "billed $", "beside the gateway $")

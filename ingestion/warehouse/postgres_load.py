@@ -84,7 +84,8 @@ def _prepare(cursor: Any, table: Table) -> None:
 def _columns_there(cursor: Any, table: Table) -> dict[str, str]:
     cursor.execute(
         "select attname, replace(format_type(atttypid, atttypmod), ' without time zone', '') "
-        f"from pg_attribute where attrelid = to_regclass({literal(_name(table))}) and attnum > 0 and not attisdropped"
+        f"from pg_attribute where attrelid = to_regclass({literal(_name(table))}) "
+        "and attnum > 0 and not attisdropped"
     )
     return dict(cursor.fetchall())
 

@@ -58,16 +58,22 @@ def publish(config: Config, schema: str = "marts") -> Published:
     making = versions / "_making"
     shutil.rmtree(making, ignore_errors=True)  # of a publication that was killed
     making.mkdir(parents=True)
-    with open_duckdb(config.warehouse.path) as connection:
-        rows = _copy(connection, schema, making)
-    version = _version_of(making)
-    if not (versions / version).exists():
-        making.rename(versions / version)
+    try:
+        with open_duckdb(config.warehouse.path) as connection:
+            comments = _comments(connection, schema)
+            rows = _copy(connection, schema, making, comments)
+        version = _version_of(making, comments)
+        if not (versions / version).exists():
+            making.rename(versions / version)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
     _swap(link, versions / version)
     return Published(str(config.published), version, rows)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> dict[str, int]:
+def _copy(
+    connection: duckdb.DuckDBPyConnection, schema: str, folder: Path, comments: list[str]
+) -> dict[str, int]:
     """One table and one Parquet file a mart, with the comments that readers see in their tool."""
     found = connection.execute(
         "select table_name from information_schema.tables where table_catalog = current_database() "
@@ -88,7 +94,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> d
                 f"copy {target} to {file} (format parquet, compression zstd)"
             ).fetchone()
             rows[name] = int(copied[0]) if copied else 0
-        for statement in _comments(connection, schema):
+        for statement in comments:
             connection.execute(statement)
     finally:
         connection.execute("detach published")
@@ -114,8 +120,10 @@ def _comments(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     ]
 
 
-def _version_of(folder: Path) -> str:
-    parts = [f"{file.name} {file_sha256(file)}" for file in sorted(folder.glob("*.parquet"))]
+def _version_of(folder: Path, comments: list[str]) -> str:
+    parts = sorted(comments) + [
+        f"{file.name} {file_sha256(file)}" for file in sorted(folder.glob("*.parquet"))
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_HASH_LENGTH]
 
 
