@@ -37,27 +37,39 @@ of_the_day as (
         and used.usage_date >= prices.valid_from
         and used.usage_date < prices.valid_to
 
+),
+
+wide as (
+
+    select
+        usage_date,
+        vendor_provider,
+        vendor_model,
+        service_tier,
+        provider,
+        model_name,
+        {%- for meter in price_meters() %}
+        max(case when meter = '{{ meter }}' and min_input_tokens = 0 then usd_per_token end) as {{ meter }}_usd_per_token,
+        {%- endfor %}
+        {%- for meter in price_meters() %}
+        -- a meter that names no long-context price keeps its one price at any length
+        coalesce(
+            max(case when meter = '{{ meter }}' and min_input_tokens = long_context_min_tokens then usd_per_token end),
+            max(case when meter = '{{ meter }}' and min_input_tokens = 0 then usd_per_token end)
+        ) as long_{{ meter }}_usd_per_token,
+        {%- endfor %}
+        max(long_context_min_tokens) as long_context_min_tokens,
+        count(meter) > 0 as is_priced_model,
+        coalesce(bool_or(is_validity_assumed), false) as is_validity_assumed
+    from of_the_day
+    group by usage_date, vendor_provider, vendor_model, service_tier, provider, model_name
+
 )
 
 select
-    usage_date,
-    vendor_provider,
-    vendor_model,
-    service_tier,
-    provider,
-    model_name,
+    wide.*,
     {%- for meter in price_meters() %}
-    max(case when meter = '{{ meter }}' and min_input_tokens = 0 then usd_per_token end) as {{ meter }}_usd_per_token,
+    {{ price_picos(meter ~ '_usd_per_token') }} as {{ meter }}_picos_per_token,
+    {{ price_picos('long_' ~ meter ~ '_usd_per_token') }} as long_{{ meter }}_picos_per_token{{ ',' if not loop.last }}
     {%- endfor %}
-    {%- for meter in price_meters() %}
-    -- a meter that names no long-context price keeps its one price at any length
-    coalesce(
-        max(case when meter = '{{ meter }}' and min_input_tokens = long_context_min_tokens then usd_per_token end),
-        max(case when meter = '{{ meter }}' and min_input_tokens = 0 then usd_per_token end)
-    ) as long_{{ meter }}_usd_per_token,
-    {%- endfor %}
-    max(long_context_min_tokens) as long_context_min_tokens,
-    count(meter) > 0 as is_priced_model,
-    coalesce(bool_or(is_validity_assumed), false) as is_validity_assumed
-from of_the_day
-group by usage_date, vendor_provider, vendor_model, service_tier, provider, model_name
+from wide

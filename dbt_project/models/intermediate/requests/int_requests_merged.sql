@@ -11,35 +11,13 @@
 
 with
 
-sightings as (select * from {{ ref('int_request_sightings') }}),
-
-relanded_days as (select usage_date from {{ ref('int_days_relanded') }}),
-
--- a narrow pass over one 64-bit number finds the few ids that need the wide merge
-touched as (
-
-    select {{ row_hash(['base_request_id']) }} as id_hash
-    from sightings
-    {% if is_incremental() -%}
-    where {{ row_hash(['base_request_id']) }} in (
-        select {{ row_hash(['base_request_id']) }}
-        from sightings
-        where usage_date in (select usage_date from relanded_days)
-            and {{ between_days('requested_at', ref('int_days_relanded')) }}
-    )
-    {%- endif %}
-    group by 1
-    having count(*) > 1
-
-),
-
 repeated as (
 
     select
         *,
         {{ token_meters() | join(' + ') }} as total_tokens
-    from sightings
-    where {{ row_hash(['base_request_id']) }} in (select id_hash from touched)
+    from {{ ref('int_request_sightings') }}
+    where {{ row_hash(['base_request_id']) }} in (select id_hash from {{ ref('int_request_ids_repeated') }})
 
 ),
 

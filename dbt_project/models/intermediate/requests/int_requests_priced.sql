@@ -1,0 +1,46 @@
+-- Grain: one row per call, with the list price of each of its meters in pico-dollars (1e-12 USD).
+{{ config(materialized='view') }}
+
+with
+
+joined as (select * from {{ ref('int_requests_with_context') }}),
+
+judged as (
+
+    select
+        *,
+        cache_write_5m_tokens + cache_write_1h_tokens + cache_write_unknown_ttl_tokens as cache_write_tokens,
+        case
+            when is_priced_model is distinct from true then 'unknown_model'
+            {{ missing_price('uncached_input', 'total_input_tokens') }}
+            {{ missing_price('cache_read', 'cache_read_tokens') }}
+            {{ missing_price('cache_write_5m', 'cache_write_5m_tokens + cache_write_unknown_ttl_tokens') }}
+            {{ missing_price('cache_write_1h', 'cache_write_1h_tokens') }}
+            {{ missing_price('output', 'output_tokens') }}
+        end as unpriced_reason
+    from joined
+
+),
+
+priced as (
+
+    select
+        *,
+        {{ meter_picos('uncached_input_tokens', 'uncached_input') }} as input_picos,
+        {{ meter_picos('cache_read_tokens', 'cache_read') }} as read_picos,
+        {{ meter_picos('cache_write_5m_tokens', 'cache_write_5m') }} as write_5m_picos,
+        {{ meter_picos('cache_write_1h_tokens', 'cache_write_1h') }} as write_1h_picos,
+        {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_5m') }} as write_unknown_picos,
+        -- a vendor with one write price has no dearer lifetime: high is then low
+        case
+            when cache_write_1h_price is null then {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_5m') }}
+            else {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_1h') }}
+        end as write_unknown_high_picos,
+        {{ meter_picos('output_tokens', 'output') }} as output_picos_used,
+        {{ meter_picos('cache_read_tokens', 'uncached_input') }} as read_as_input_picos,
+        {{ meter_picos('cache_write_tokens', 'uncached_input') }} as write_as_input_picos
+    from judged
+
+)
+
+select * from priced
