@@ -61,7 +61,13 @@ def write_log_objects_once(month: SimulatedMonth, folder: Path) -> bool:
     Raises:
         ConfigError: the folder holds files that the simulator did not write.
     """
-    made_of = {"recipe": _RECIPE, **month.settings.model_dump(), "mess": asdict(month.mess)}
+    # DuckDB's hash, from which all is drawn, may change with its version
+    made_of = {
+        "recipe": _RECIPE,
+        "duckdb": duckdb.__version__,
+        **month.settings.model_dump(),
+        "mess": asdict(month.mess),
+    }
     mark = json.dumps(made_of, sort_keys=True)
     marked = folder / _MARK
     if marked.exists() and marked.read_text(encoding="utf-8") == mark:
