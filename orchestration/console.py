@@ -87,10 +87,11 @@ class Progress:
                     self.console.print(f"         {escape(line)}")
 
     def _failure(self, event: DagsterEvent) -> None:
-        cause = _cause(event.step_failure_data.error)
+        error = event.step_failure_data.error
         # a red check has been told in full already; the step that carries it fails by it
-        if "Check failed" in cause or "asset check" in cause.lower():
+        if error is not None and error.cls_name == "DagsterAssetCheckFailedError":
             return
+        cause = _cause(error)
         self.failures.append(f"{event.step_key}: {cause}")
         self.console.print(f"[bold red]  FAILED[/] {event.step_key}: {escape(cause)}")
 

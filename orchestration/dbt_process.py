@@ -32,11 +32,13 @@ class DbtError(Exception):
 class Dbt:
     """The dbt project on one warehouse.
 
-    `engine` is the target of `profiles.yml`, `environment` the variables that file reads.
+    `engine` is the target of `profiles.yml`, `environment` the variables that file reads; what dbt parses and
+    compiles is kept below `targets`.
     """
 
     engine: str
     environment: Mapping[str, str]
+    targets: Path
     project: Path = PROJECT
 
     @property
@@ -47,7 +49,7 @@ class Dbt:
         own.
         """
         values = hashlib.sha256(repr(sorted(self.environment.items())).encode()).hexdigest()
-        return self.project / "target" / f"{self.engine}-{values[:8]}"
+        return self.targets.absolute() / f"{self.engine}-{values[:8]}"
 
     def project_hash(self) -> str:
         """A hash of everything that shapes the manifest: names and bytes of all project files."""

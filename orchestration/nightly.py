@@ -88,7 +88,6 @@ def _days(config: Config, chosen: argparse.Namespace) -> tuple[date, date]:
 
 def _run(config: Config, first: date, last: date, console: Console) -> int:
     from ingestion.warehouse.answers import answers
-
     from orchestration.console import LOGGER, Progress
     from orchestration.definitions import build_definitions
     from orchestration.instance import open_instance
@@ -100,29 +99,28 @@ def _run(config: Config, first: date, last: date, console: Console) -> int:
     progress = Progress(console)
     definitions = build_definitions(config, loggers={LOGGER: progress.logger()})
     with open_instance() as instance:
-        definitions.resolve_job_def("nightly").execute_in_process(
+        result = definitions.resolve_job_def("nightly").execute_in_process(
             run_config={"loggers": {LOGGER: {}}},
             tags=range_tags(first, last),
             instance=instance,
             raise_on_error=False,
         )
-    code = _verdict(progress, time.monotonic() - started)
-    if code == GREEN:
-        print_answers(answers(config), console)
-        print_next_steps(config, console)
-    return code
+    _print_verdict(progress, time.monotonic() - started)
+    if not result.success:
+        return RED
+    print_answers(answers(config), console)
+    print_next_steps(config, console)
+    return GREEN
 
 
-def _verdict(progress: Progress, seconds: float) -> int:
+def _print_verdict(progress: Progress, seconds: float) -> None:
     console = progress.console
     counts = f"{progress.green} checks green, {len(progress.warnings)} warnings, {len(progress.red)} red"
     console.print(f"[bold]{seconds:.0f} s[/]  {counts}")
-    if not (progress.red or progress.failures):
-        return GREEN
-    for name in progress.red:
+    for name in [*progress.red, *progress.failures]:
         console.print(f"[bold red]RED[/] {escape(name)}")
-    console.print("The published marts were not touched: they are the last good ones.")
-    return RED
+    if progress.red or progress.failures:
+        console.print("The published marts were not touched: they are the last good ones.")
 
 
 if __name__ == "__main__":

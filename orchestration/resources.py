@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ingestion.config import Config, ConfigError
+from pathlib import Path
+
+from ingestion.config import Config, ConfigError, DuckDBWarehouse
 from orchestration.dbt_process import Dbt
 
 
@@ -14,7 +16,9 @@ def dbt_of(config: Config) -> Dbt:
     """
     from ingestion.warehouse import dbt_environment
 
+    beside = config.warehouse.path.parent if isinstance(config.warehouse, DuckDBWarehouse) else Path(".data")
+    targets = beside / "dbt"
     try:
-        return Dbt(config.warehouse.engine, dbt_environment(config))
+        return Dbt(config.warehouse.engine, dbt_environment(config), targets)
     except ConfigError:
-        return Dbt(config.warehouse.engine, {})
+        return Dbt(config.warehouse.engine, {}, targets)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
 
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
-SERVICE_TIERS = ("standard", "batch", "priority", "flex")
+SERVICE_TIERS = ("standard", "batch", "priority", "flex", "fast")
 
 
 def prices() -> ExpectationSuite:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -10,8 +11,9 @@ import dagster as dg
 from ingestion.config import Config, ConfigError, Secret
 from ingestion.landing import LandingError
 from ingestion.tables import Pull, Table
+from ingestion.window import Window
 from orchestration.landing import landed_metadata
-from orchestration.partitions import run_window, with_look_back
+from orchestration.partitions import last_closed_day, run_window, with_look_back
 from orchestration.translators import OWNERS, SOURCE_KINDS, raw_key, vendor_key
 
 Landing = dg.MaterializeResult[Any]
@@ -38,7 +40,7 @@ def _pull_assets(
 ) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="pull_" + re.sub(r"\W+", "_", pull.name),
-        specs=[_spec(table, days) for table in pull.tables],
+        specs=[_spec(table, days if _has_days(pull) else None) for table in pull.tables],
         backfill_policy=dg.BackfillPolicy.single_run(),
         retry_policy=retries,
     )
@@ -51,7 +53,12 @@ def _pull_assets(
     return land
 
 
-def _spec(table: Table, days: dg.PartitionsDefinition) -> dg.AssetSpec:
+def _has_days(pull: Pull) -> bool:
+    """Whether a past day can be read again: a list of keys or a registry is only ever what it is now."""
+    return any(table.time_column for table in pull.tables)
+
+
+def _spec(table: Table, days: dg.PartitionsDefinition | None) -> dg.AssetSpec:
     columns = [
         dg.TableColumn(
             name, str(kind), constraints=dg.TableColumnConstraints(nullable=name not in table.required)
@@ -73,9 +80,7 @@ def _spec(table: Table, days: dg.PartitionsDefinition) -> dg.AssetSpec:
 def _land(config: Config, pull: Pull, context: dg.AssetExecutionContext) -> Iterator[Landing]:
     from ingestion.raw_zone import RawZone
 
-    asked = run_window(context.run.tags)
-    if asked is None:
-        raise ValueError("no day was chosen; choose a partition or a range of partitions")
+    asked = run_window(context.run.tags) or Window.day(last_closed_day(config, datetime.now(UTC)))
     window = with_look_back(asked, pull.tables, config)
     zone = RawZone(Secret(config.raw_zone).resolve())
     started = time.monotonic()

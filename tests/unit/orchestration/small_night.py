@@ -58,7 +58,7 @@ def small_project(folder: Path, **changes: str) -> Dbt:
         path = project / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return Dbt("duckdb", {"UTV_DUCKDB_PATH": str(folder / "small.duckdb")}, project)
+    return Dbt("duckdb", {"UTV_DUCKDB_PATH": str(folder / "small.duckdb")}, folder / "dbt", project)
 
 
 def small_config(folder: Path, **changes: Any) -> Config:

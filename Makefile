@@ -1,0 +1,69 @@
+# The chores, one command each. `make help` lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+VENV := .venv
+RUN := $(VENV)/bin/python
+UV := $(VENV)/uv
+STAMP := $(VENV)/.synced
+CONFIG ?=
+WAREHOUSE ?=
+
+# No tool of ours calls home: dbt, Great Expectations, dlt, litellm and Dagster (its own setting is in its home).
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+export RUNTIME__DLTHUB_TELEMETRY := false
+export LITELLM_LOCAL_MODEL_COST_MAP := True
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(STAMP) ## the environment in .venv, as requirements.lock says (redone when that file changes)
+
+# uv is fetched by pip into a folder of its own, so that syncing the environment cannot remove it. It is told the
+# package index that pip is set up with, where that is not the public one.
+$(STAMP): requirements.lock
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV)/bin/uv || $(RUN) -m pip --version > /dev/null 2>&1 || $(RUN) -m ensurepip > /dev/null
+	@test -x $(UV)/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target $(UV) uv
+	@index="$$($(PYTHON) -m pip config get global.index-url 2> /dev/null || true)"; \
+	$(UV)/bin/uv pip sync --quiet --require-hashes --python $(RUN) $${index:+--default-index "$$index"} requirements.lock
+	@touch $@
+
+.PHONY: run
+run: setup ## one night: land, check, build, publish, answer (CONFIG=my.yaml, WAREHOUSE=postgresql://...)
+	@$(RUN) -m orchestration.nightly $(if $(CONFIG),--config "$(CONFIG)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
+
+.PHONY: dev
+dev: setup ## Dagster's UI on http://localhost:3000, with the schedule (CONFIG=my.yaml)
+	@$(RUN) -m orchestration.dev $(if $(CONFIG),--config "$(CONFIG)")
+
+.PHONY: test
+test: setup ## everything, on DuckDB and PostgreSQL
+	@$(RUN) -m pytest
+
+.PHONY: check
+check: setup ## lint, types and the fast tests, in under two minutes
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	@$(RUN) -m pytest -m "not slow" -n 2 --dist loadfile
+
+.PHONY: bench
+bench: setup ## speed and memory, with the floor measured in the same run
+	@$(RUN) -m tests.benchmarks
+
+.PHONY: prices
+prices: setup ## refresh the vendored snapshot of prices
+	@$(RUN) -m ingestion.sources.price_book.snapshot
+
+.PHONY: clean
+clean: ## what runs and builds left behind; the environment stays
+	@rm -rf .data dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache

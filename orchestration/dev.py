@@ -1,0 +1,42 @@
+"""Dagster's UI on this machine, with the example's vendors played beside it.
+
+python -m orchestration.dev [--config FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingestion.config import ConfigError, config_path, load_config
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; returns Dagster's exit code, or 2 for a wrong configuration."""
+    parser = argparse.ArgumentParser(prog="python -m orchestration.dev", description="Dagster's UI.")
+    parser.add_argument("--config", type=Path, default=config_path(), help="default: the bundled example")
+    parser.add_argument("--port", default="3000")
+    chosen = parser.parse_args(arguments)
+    os.environ["UTV_CONFIG"] = str(chosen.config.resolve())
+    try:
+        config = load_config(chosen.config)
+        from ingestion.simulator import serving
+        from orchestration.instance import dagster_home
+
+        dagster_home()
+        command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", chosen.port]
+        with serving(config):
+            return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603  our own words
+    except ConfigError as error:
+        sys.stderr.write(f"refused {error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
