@@ -19,6 +19,17 @@ LEGACY_USAGE = "/v1/organizations/usage_report/messages"
 WORKSPACES = "/v1/organizations/workspaces"
 API_KEYS = "/v1/organizations/api_keys"
 
+LEGACY_ROW = {
+    "uncached_input_tokens": 1000,
+    "cache_read_input_tokens": 40000,
+    "cache_creation": {"ephemeral_5m_input_tokens": 2000, "ephemeral_1h_input_tokens": 3},
+    "output_tokens": 500,
+    "server_tool_use": {"web_search_requests": 1},
+    "api_key_id": "apikey_01X",
+    "workspace_id": None,
+    "model": "claude-sonnet-4-5",
+}
+
 
 def test_bad_rows_are_refused_and_good_rows_beside_them_land(script, waiting) -> None:
     rows = [
@@ -84,16 +95,6 @@ def test_legacy_reports_land_in_the_same_tables(script, waiting) -> None:
             {"data": [listed], "has_more": False, "last_id": "wrkspc_1"},
             {"data": [listed, default], "has_more": False, "last_id": "wrkspc_9"},
         )
-    usage = {
-        "uncached_input_tokens": 1000,
-        "cache_read_input_tokens": 40000,
-        "cache_creation": {"ephemeral_5m_input_tokens": 2000, "ephemeral_1h_input_tokens": 3},
-        "output_tokens": 500,
-        "server_tool_use": {"web_search_requests": 1},
-        "api_key_id": "apikey_01X",
-        "workspace_id": None,
-        "model": "claude-sonnet-4-5",
-    }
     cost = {
         "amount": "12345.67",
         "currency": "USD",
@@ -104,7 +105,8 @@ def test_legacy_reports_land_in_the_same_tables(script, waiting) -> None:
     bucket = {"starting_at": "2026-11-03T00:00:00Z", "ending_at": "2026-11-04T00:00:00Z"}
     torn = {"starting_at": "2026-11-03T00:00:00Z", "results": None}
     script.play(
-        LEGACY_USAGE, {"data": [{**bucket, "results": [usage]}, torn], "has_more": False, "next_page": None}
+        LEGACY_USAGE,
+        {"data": [{**bucket, "results": [LEGACY_ROW]}, torn], "has_more": False, "next_page": None},
     )
     script.play(LEGACY_COST, {"data": [{**bucket, "results": [cost]}], "has_more": False, "next_page": None})
     [(used, used_fetched)] = read(anthropic, "anthropic_usage", script, waiting, api="legacy")

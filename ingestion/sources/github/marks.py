@@ -22,9 +22,9 @@ _LOGINS = {
     "cursoragent": "cursor",
 }
 _MAILBOXES = {
-    "noreply@anthropic.com": "claude_code",
-    "cursoragent@cursor.com": "cursor",
-    "openhands@all-hands.dev": "openhands",
+    ("noreply", "anthropic.com"): "claude_code",
+    ("cursoragent", "cursor.com"): "cursor",
+    ("openhands", "all-hands.dev"): "openhands",
 }
 # GitHub's no-reply addresses are `<account id>+<login>@...`. 175728472 is left out: that co-author also
 # stands for review suggestions, which a person wrote around.
@@ -55,7 +55,8 @@ def by_email(email: str) -> str | None:
     """The tool whose mailbox this is, by address or by GitHub account id."""
     match = _NO_REPLY.fullmatch(email.strip())
     if match is None:
-        return _MAILBOXES.get(email.strip().lower())
+        mailbox, _, domain = email.strip().lower().partition("@")
+        return _MAILBOXES.get((mailbox, domain))
     if match["account"]:
         return _ACCOUNTS.get(match["account"])
     login = plain_login(match["login"])

