@@ -68,6 +68,9 @@ def _rows(
                 if fault is not None:
                     rejected.append(fault)
                     continue
+                if not folder.is_whole(file):
+                    reason = "the packed stream is cut or broken; what stands before that was read"
+                    rejected.append(Rejection(file.name, "file", None, reason, "a whole gzip file"))
                 query = file_query(contract, _relation(file, header), header, file.name, window)
                 yield from batches(connection, query, {"salt": salt}, schema)
                 rejected.extend(_torn_lines(connection, file))

@@ -144,7 +144,7 @@ def _value(column: Column) -> str:
         Kind.NAME: cell,
         # epoch_us of an instant needs no zone; a plain cast to timestamp would ignore the offset
         Kind.INSTANT: f"case when regexp_full_match({cell}, '{_LOCAL_TIME}{_ZONE}') "
-        f"then make_timestamp(epoch_us(try_cast({cell} as timestamptz))) end",
+        f"then make_timestamp(epoch_us(try_cast(upper({cell}) as timestamptz))) end",
         Kind.COUNT: f"try_cast({cell} as bigint)",
         Kind.MONEY: f"case when regexp_full_match({cell}, '{_DECIMAL}') then try_cast({cell} as decimal(38, 12)) end",
         Kind.FLAG: f"case lower({cell}) when 'true' then true when 'false' then false end",

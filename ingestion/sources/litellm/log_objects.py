@@ -17,13 +17,11 @@ import fsspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.data_files import DataFile, DataFolder
+from ingestion.data_files import UNPACKING_ERRORS, DataFile, DataFolder
 from ingestion.duck import batches, connect, rejecting_schema
 from ingestion.sources.litellm.log_shape import Layout, layout_of, picked_objects, read_objects
 from ingestion.sources.litellm.parse import calls_sql
 from ingestion.sources.litellm.salvage import (
-    UNPACKING_ERRORS,
-    is_whole,
     objects_in,
     readable_part,
     sorted_out,
@@ -117,7 +115,7 @@ class _Reading:
 
     def _file(self, file: DataFile, lines: list[DataFile]) -> Iterator[pa.RecordBatch]:
         """Put a file of lines to the others; read a file of another layout, and a broken one, alone."""
-        if file.name.lower().endswith(".gz") and not is_whole(self._folder, file):
+        if not self._folder.is_whole(file):
             content = readable_part(self._folder, file)
             reason = "the packed stream is cut or broken; what stands before that was read"
             self.rejected.append(Rejection(file.name, "file", None, reason, "a whole gzip file"))

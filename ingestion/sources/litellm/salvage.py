@@ -7,26 +7,12 @@ never pass through here. Nothing of a file's content is written to disk or into 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 
-from ingestion.data_files import DataFile, DataFolder
+from ingestion.data_files import CHUNK, UNPACKING_ERRORS, DataFile, DataFolder
 from ingestion.tables import Rejection
 
 _ALLOWED = "one StandardLoggingPayload object, whole"
-_CHUNK = 1 << 20
-UNPACKING_ERRORS = (EOFError, OSError, zlib.error)
-
-
-def is_whole(folder: DataFolder, file: DataFile) -> bool:
-    """Whether a packed file unpacks to its end. It costs a second unpacking; a cut stream would else cost its rows."""
-    try:
-        with folder.open(file) as handle:
-            while handle.read(_CHUNK):
-                pass
-    except UNPACKING_ERRORS:
-        return False
-    return True
 
 
 def readable_part(folder: DataFolder, file: DataFile) -> bytes:
@@ -34,7 +20,7 @@ def readable_part(folder: DataFolder, file: DataFile) -> bytes:
     parts: list[bytes] = []
     try:
         with folder.open(file) as handle:
-            while part := handle.read1(_CHUNK) if hasattr(handle, "read1") else handle.read(_CHUNK):
+            while part := handle.read1(CHUNK) if hasattr(handle, "read1") else handle.read(CHUNK):
                 parts.append(part)
     except UNPACKING_ERRORS:
         pass

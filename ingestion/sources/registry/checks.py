@@ -132,8 +132,11 @@ def _cycles(registry: Registry) -> Iterator[str]:
                 cycle = path[path.index(following) :]
                 if frozenset(cycle) not in told:
                     told.add(frozenset(cycle))
+                    first = cycle.index(min(cycle))  # the same cycle reads the same wherever it was entered
+                    cycle = cycle[first:] + cycle[:first]
                     place = _place(tables.WORKFLOW_RULES, renamed[cycle[0]])
-                    yield f"{place}: a cycle of rules: {' -> '.join([*cycle, following])}; allowed: renames that end"
+                    shown = " -> ".join([*cycle, cycle[0]])
+                    yield f"{place}: a cycle of rules: {shown}; allowed: renames that end"
                 break
             path.append(following)
 

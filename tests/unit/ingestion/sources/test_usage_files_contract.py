@@ -1,0 +1,268 @@
+"""Usage files: every format to exact rows, and every way to break the contract."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from ingestion.config import ConfigError, parse_config
+from ingestion.people import person_key
+from ingestion.sources import usage_files
+from ingestion.sources.usage_files.client import read_files
+from ingestion.sources.usage_files.parse import CONTRACT, METERS
+from ingestion.sources.usage_files.tables import REQUESTS
+from ingestion.tables import Rejection
+from ingestion.window import Window
+
+DAY = Window.day(date(2026, 10, 1))
+SALT = "salt"
+NEEDED = "request_id,requested_at,provider,model_name"
+GOOD = "r1,2026-10-01T09:30:00Z,anthropic,m"
+
+
+def read(path: Path | str, window: Window = DAY) -> tuple[list[dict[str, Any]], list[Rejection]]:
+    """(landed rows by id, rejections) of a path."""
+    fetched = read_files(str(path), window, SALT)
+    rows = sorted(fetched.rows.read_all().to_pylist(), key=lambda row: str(row["request_id"]))
+    good = [{c: row[c] for c in REQUESTS.columns} for row in rows if row["_reject_reason"] is None]
+    bad = [
+        Rejection(*(row[f"_reject_{part}"] for part in ("locator", "field", "value", "reason", "allowed")))
+        for row in rows
+        if row["_reject_reason"] is not None
+    ]
+    return good, bad + fetched.rejected
+
+
+def csv_of(folder: Path, *lines: str, name: str = "usage.csv") -> Path:
+    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_full_row_lands_exactly(tmp_path: Path) -> None:
+    header = ",".join(column.name for column in CONTRACT.columns)
+    cells = {
+        "request_id": "r1", "requested_at": "2026-10-01T11:30:00.25+02:00", "provider": "anthropic", "model_name": "m@1",
+        "account_id": "acme", "api_key_id": "k1", "uncached_input_tokens": "1", "cache_read_tokens": "2",
+        "cache_write_5m_tokens": "3", "cache_write_1h_tokens": "4", "cache_write_unknown_ttl_tokens": "5",
+        "output_tokens": "6", "service_tier": "batch", "status": "cancelled", "payment_basis": "subscription",
+        "gateway_cost_usd": "0.0000000000005", "team": "platform", "workflow": "review", "environment": "production",
+        "agent_id": "by dev@example.test", "user": " Dev@Example.test", "session_id": "s", "run_id": "run", "trace_id": "t",
+        "end_user": "customer", "repository": "git@host.test:acme/shop", "branch": "main", "pr_number": "7",
+        "ticket_key": "SHOP-1", "commit_sha": "abc", "checkpoint_id": "cp", "prefix_key": "p",
+        "tags": '"{""b"": 1, ""a"": ""dev@example.test""}"',
+    }  # fmt: skip
+    rows, rejected = read(csv_of(tmp_path, header, ",".join(cells[name] for name in header.split(","))))
+    key = person_key("dev@example.test", SALT)
+    assert rejected == []
+    assert rows == [{
+        "request_id": "r1", "requested_at": datetime(2026, 10, 1, 9, 30, 0, 250000), "provider": "anthropic",
+        "model_name": "m@1", "account_id": "acme", "api_key_id": "k1", "uncached_input_tokens": 1, "cache_read_tokens": 2,
+        "cache_write_5m_tokens": 3, "cache_write_1h_tokens": 4, "cache_write_unknown_ttl_tokens": 5, "output_tokens": 6,
+        "service_tier": "batch", "status": "cancelled", "payment_basis": "subscription",
+        "gateway_cost_usd": Decimal("0.000000000001"), "team": "platform", "workflow": "review",
+        "environment": "production", "agent_id": f"by {key}", "user_person_key": key, "session_id": "s", "run_id": "run",
+        "trace_id": "t", "end_user_key": person_key("customer", SALT), "repository": "git@host.test:acme/shop",
+        "branch": "main", "pr_number": 7, "ticket_key": "SHOP-1", "commit_sha": "abc", "checkpoint_id": "cp",
+        "prefix_key": "p", "tags_json": json.dumps({"a": key, "b": "1"}, separators=(",", ":")),
+    }]  # fmt: skip
+
+
+def test_absent_meter_is_zero_and_absent_text_is_null(tmp_path: Path) -> None:
+    [row], rejected = read(csv_of(tmp_path, f"{NEEDED},output_tokens", f"{GOOD},5"))
+    assert rejected == []
+    assert [row[meter] for meter in METERS] == [0, 0, 0, 0, 0, 5]
+    assert (row["payment_basis"], row["team"], row["gateway_cost_usd"]) == ("metered", None, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "reason"),
+    [
+        ("output_tokens", "", "is empty"),
+        ("output_tokens", "-1", "is negative"),
+        ("output_tokens", "1.5", "is not a whole number"),
+        ("output_tokens", "1_000", "is not a whole number"),
+        ("status", "done", "is not an allowed word"),
+        ("payment_basis", "free", "is not an allowed word"),
+        ("gateway_cost_usd", "1_0.5", "cannot be read"),
+        ("gateway_cost_usd", "$5", "cannot be read"),
+        ("tags", "not json", "cannot be read"),
+    ],
+)
+def test_broken_cell_rejects_its_row_alone(tmp_path: Path, column: str, cell: str, reason: str) -> None:
+    filled = "success" if column == "status" else "metered" if column == "payment_basis" else "1"
+    filled = "[]" if column == "tags" else filled
+    good = GOOD.replace("r1", "r2")
+    rows, rejected = read(csv_of(tmp_path, f"{NEEDED},{column}", f"{GOOD},{cell}", f"{good},{filled}"))
+    assert [row["request_id"] for row in rows] == ["r2"]
+    assert [(one.locator, one.field, one.reason) for one in rejected] == [("usage.csv:r1", column, reason)]
+
+
+@pytest.mark.parametrize(
+    ("instant", "reason"),
+    [
+        ("2026-10-01T09:30:00", "has no time zone"),
+        ("2026-10-01 09:30:00.5", "has no time zone"),
+        ("2026-10-01", "cannot be read"),
+        ("2026-02-30T09:30:00Z", "cannot be read"),
+        ("1790000000", "cannot be read"),
+        ("", "is empty"),
+    ],
+)
+def test_instant_is_never_guessed(tmp_path: Path, instant: str, reason: str) -> None:
+    rows, rejected = read(csv_of(tmp_path, NEEDED, f"r1,{instant},anthropic,m", GOOD.replace("r1", "r2")))
+    assert [row["request_id"] for row in rows] == ["r2"]
+    assert [(one.locator, one.field, one.reason) for one in rejected] == [
+        ("usage.csv:r1", "requested_at", reason)
+    ]
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "2026-10-01T00:00:00+00:00",
+        "2026-10-01T02:00:00+0200",
+        "2026-09-30 17:00:00-07",
+        "2026-10-01T00:00:00z",
+    ],
+)
+def test_every_zone_is_turned_into_utc(tmp_path: Path, instant: str) -> None:
+    [row], _ = read(csv_of(tmp_path, NEEDED, f"r1,{instant},anthropic,m"))
+    assert row["requested_at"] == datetime(2026, 10, 1)
+
+
+def test_row_without_id_is_named_by_its_number(tmp_path: Path) -> None:
+    _, rejected = read(csv_of(tmp_path, NEEDED, GOOD, ",2026-10-01T09:30:00Z,anthropic,m"))
+    assert [(one.locator, one.field) for one in rejected] == [("usage.csv:row 2", "request_id")]
+
+
+def test_window_is_half_open(tmp_path: Path) -> None:
+    times = ("2026-09-30T23:59:59.999999Z", "2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z")
+    csv_of(tmp_path, NEEDED, *(f"r{n},{time},anthropic,m" for n, time in enumerate(times)))
+    assert [row["request_id"] for row in read(tmp_path)[0]] == ["r1"]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "reason"),
+    [
+        (f"{NEEDED},colour,size", "colour, size", "unknown column"),
+        ("request_id,requested_at,provider", "model_name", "required column is missing"),
+        (f"{NEEDED},repo,repository", "repository", "column given twice"),
+        (f"{NEEDED},team,team", "team", "column given twice"),
+    ],
+)
+def test_other_header_rejects_the_whole_file_and_the_others_land(
+    tmp_path: Path, header: str, value: str, reason: str
+) -> None:
+    csv_of(tmp_path, header, "x,x,x", name="a.csv")
+    csv_of(tmp_path, NEEDED, GOOD, name="b.csv")
+    rows, rejected = read(tmp_path)
+    assert [row["request_id"] for row in rows] == ["r1"]
+    assert [(one.locator, one.field, one.value, one.reason) for one in rejected] == [
+        ("a.csv", "header", value, reason)
+    ]
+    assert "ticket_key" in rejected[0].allowed
+
+
+def test_malformed_csv_line_is_named_and_the_others_land(tmp_path: Path) -> None:
+    csv_of(tmp_path, NEEDED, GOOD, "r2,2026-10-01T09:30:00Z", GOOD.replace("r1", "r3"))
+    rows, rejected = read(tmp_path)
+    assert [row["request_id"] for row in rows] == ["r1", "r3"]
+    assert [(one.locator, one.field) for one in rejected] == [("usage.csv:3", "line")]
+
+
+def test_malformed_json_line_is_named_and_the_others_land(tmp_path: Path) -> None:
+    line = {"request_id": "r1", "requested_at": "2026-10-01T09:30:00Z", "provider": "a", "model_name": "m"}
+    text = (
+        json.dumps(line) + '\n{"request_id": "r2", "requ\n' + json.dumps(line | {"request_id": "r3"}) + "\n"
+    )
+    (tmp_path / "usage.jsonl").write_text(text)
+    rows, rejected = read(tmp_path)
+    assert [row["request_id"] for row in rows] == ["r1", "r3"]
+    assert [one.locator for one in rejected] == ["usage.jsonl:row 2"]
+
+
+@pytest.mark.parametrize("name", ["u.csv", "u.csv.gz", "u.jsonl", "u.ndjson.gz", "u.parquet"])
+def test_formats_land_the_same_row(tmp_path: Path, name: str) -> None:
+    line = {
+        "request_id": "r1", "requested_at": "2026-10-01T09:30:00Z", "provider": "anthropic", "model_name": "m",
+        "output_tokens": 5, "gateway_cost_usd": "0.1", "tags": '["b","a"]',
+    }  # fmt: skip
+    if name.endswith(".parquet"):
+        typed = line | {
+            "requested_at": datetime(2026, 10, 1, 9, 30, tzinfo=UTC),
+            "tags": ["b", "a"],
+            "gateway_cost_usd": 0.1,
+        }
+        pq.write_table(pa.Table.from_pylist([typed]), tmp_path / name)
+    else:
+        as_csv = (
+            ",".join(line)
+            + "\n"
+            + ",".join(f'"{str(v).replace(chr(34), chr(34) * 2)}"' for v in line.values())
+            + "\n"
+        )
+        as_json = json.dumps(line | {"tags": ["b", "a"], "gateway_cost_usd": 0.1}) + "\n"
+        content = (as_csv if ".csv" in name else as_json).encode()
+        (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    rows, rejected = read(tmp_path)
+    assert rejected == []
+    assert {name: value for name, value in rows[0].items() if value not in (None, 0)} == {
+        "request_id": "r1", "requested_at": datetime(2026, 10, 1, 9, 30), "provider": "anthropic", "model_name": "m",
+        "output_tokens": 5, "payment_basis": "metered", "gateway_cost_usd": Decimal("0.100000000000"),
+        "tags_json": '["a","b"]',
+    }  # fmt: skip
+
+
+def test_naive_parquet_timestamp_is_rejected(tmp_path: Path) -> None:
+    line = {"request_id": "r1", "requested_at": datetime(2026, 10, 1, 9), "provider": "a", "model_name": "m"}
+    pq.write_table(pa.Table.from_pylist([line]), tmp_path / "u.parquet")
+    assert [(one.locator, one.reason) for one in read(tmp_path)[1]] == [("u.parquet:r1", "has no time zone")]
+
+
+def test_torn_files_are_rejected_and_the_others_land(tmp_path: Path) -> None:
+    csv_of(tmp_path, NEEDED, GOOD, name="good.csv")
+    packed = gzip.compress("\n".join([NEEDED, *[GOOD] * 5000]).encode())
+    (tmp_path / "cut.csv.gz").write_bytes(packed[: len(packed) // 2])
+    (tmp_path / "cut.parquet").write_bytes(b"PAR1 torn")
+    rows, rejected = read(tmp_path)
+    assert "r1" in {row["request_id"] for row in rows}
+    assert {one.locator for one in rejected if one.field == "file"} == {"cut.csv.gz", "cut.parquet"}
+
+
+def test_byte_order_mark_and_quotes_are_read(tmp_path: Path) -> None:
+    text = f'\ufeff{NEEDED},team\n"r,1",2026-10-01T09:30:00Z,anthropic,m,"a ""b"""\n'
+    (tmp_path / "u.csv").write_text(text, encoding="utf-8")
+    rows, rejected = read(tmp_path)
+    assert ([(row["request_id"], row["team"]) for row in rows], rejected) == ([("r,1", 'a "b"')], [])
+
+
+def test_fsspec_folder_lands() -> None:
+    memory = fsspec.filesystem("memory")
+    memory.pipe_file("/usage-bucket/x/u.csv", f"{NEEDED}\n{GOOD}\n".encode())
+    try:
+        assert [row["request_id"] for row in read("memory://usage-bucket")[0]] == ["r1"]
+    finally:
+        memory.rm("/usage-bucket", recursive=True)
+
+
+def test_missing_folder_is_told() -> None:
+    with pytest.raises(ConfigError, match=r"sources\.usage_files\.path: /nowhere does not exist"):
+        read("/nowhere")
+
+
+def test_pull_reads_the_configured_path(tmp_path: Path) -> None:
+    csv_of(tmp_path, NEEDED, GOOD)
+    base = {"registry": "r", "start_date": "2026-10-01", "people_salt": SALT}
+    config = parse_config(base | {"sources": {"usage_files": {"path": str(tmp_path)}}})
+    [pull] = usage_files.pulls(config)
+    [fetched] = pull.fetch(config, DAY)
+    assert (pull.tables, fetched.rows.read_all().num_rows) == ((REQUESTS,), 1)
+    assert usage_files.pulls(parse_config(base | {"sources": {}})) == ()
