@@ -36,13 +36,17 @@ class Secret(str):
         name = self.removeprefix("env:")
         value = os.environ.get(name)
         if value is None or value == "":
-            raise ConfigError(f"environment variable {name} is not set; the configuration names it as `env:{name}`")
+            raise ConfigError(
+                f"environment variable {name} is not set; the configuration names it as `env:{name}`"
+            )
         return value
 
 
 def _secret(value: str) -> Secret:
     if value.startswith("env:") and not value.removeprefix("env:").isidentifier():
-        raise ValueError("`env:` must be followed by the name of an environment variable, e.g. env:GITHUB_TOKEN")
+        raise ValueError(
+            "`env:` must be followed by the name of an environment variable, e.g. env:GITHUB_TOKEN"
+        )
     return Secret(value)
 
 
@@ -133,7 +137,9 @@ class Simulator(_Section):
 class Config(_Section):
     """The whole configuration; relative paths are relative to the folder the command is started in."""
 
-    warehouse: Annotated[DuckDBWarehouse | PostgresWarehouse, Field(discriminator="engine")] = DuckDBWarehouse()
+    warehouse: Annotated[DuckDBWarehouse | PostgresWarehouse, Field(discriminator="engine")] = (
+        DuckDBWarehouse()
+    )
     raw_zone: SecretText = ".data/raw"
     published: Path = Path(".data/published")
     people_salt: SecretText = "env:UTV_PEOPLE_SALT"  # the bundled examples name a published one
@@ -165,13 +171,17 @@ def load_config(path: Path | None = None) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"configuration file {path} cannot be read: {error.strerror}; set UTV_CONFIG") from error
+        raise ConfigError(
+            f"configuration file {path} cannot be read: {error.strerror}; set UTV_CONFIG"
+        ) from error
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ConfigError(f"configuration file {path} is not valid YAML: {error}") from error
     if not isinstance(content, dict):
-        raise ConfigError(f"configuration file {path} must hold a mapping of keys, found {type(content).__name__}")
+        raise ConfigError(
+            f"configuration file {path} must hold a mapping of keys, found {type(content).__name__}"
+        )
     return parse_config(content, str(path), path.parent)
 
 

@@ -74,9 +74,7 @@ class Table:
     @property
     def schema(self) -> pa.Schema:
         """Arrow schema of the landed rows, without `_window`."""
-        return pa.schema(
-            [pa.field(n, t, nullable=n not in self.required) for n, t in self.columns.items()]
-        )
+        return pa.schema([pa.field(n, t, nullable=n not in self.required) for n, t in self.columns.items()])
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,9 @@ class Window:
     def __post_init__(self) -> None:
         for name, bound in (("start", self.start), ("end", self.end)):
             if bound.tzinfo is None:
-                raise ValueError(f"window {name} {bound.isoformat()} has no time zone; allowed: a UTC instant")
+                raise ValueError(
+                    f"window {name} {bound.isoformat()} has no time zone; allowed: a UTC instant"
+                )
             if bound != bound.replace(minute=0, second=0, microsecond=0):
                 raise ValueError(f"window {name} {bound.isoformat()} is not on a whole hour")
         if self.start >= self.end:
@@ -70,7 +72,9 @@ class Window:
             return self.start.strftime("%Y-%m-%d")
         if self.end - self.start == HOUR:
             return self.start.strftime("%Y-%m-%dT%H")
-        raise ValueError(f"window {self.start.isoformat()} .. {self.end.isoformat()} is neither a day nor an hour")
+        raise ValueError(
+            f"window {self.start.isoformat()} .. {self.end.isoformat()} is neither a day nor an hour"
+        )
 
     def days(self) -> Iterator[Window]:
         """The UTC days of this window in order; a window of hours inside one day is yielded as it is."""
