@@ -38,9 +38,9 @@ def dagster_home() -> Path:
 def _write_behind(connection: Any, _: Any) -> None:
     """Let SQLite write its pages when the system likes.
 
-    Dagster commits each event, and waiting for the disk each time took most of a run's fixed cost: 62 partitions
-    20 s with, 4 s without, on a busy disk. A power cut may cost the records of the last run; the data and their
-    manifest are written elsewhere.
+    Dagster commits each event, and waiting for the disk each time took most of a run's fixed cost: 62
+    partitions 20 s with, 4 s without, on a busy disk. A power cut may cost the records of the last run; the
+    data and their manifest are written elsewhere.
     """
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous = OFF")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
 
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
-SERVICE_TIERS = ("standard", "batch", "priority", "flex", "fast")
+SERVICE_TIERS = ("standard", "batch", "priority", "flex", "fast", "ultrafast")
 
 
 def prices() -> ExpectationSuite:
@@ -19,7 +19,7 @@ def prices() -> ExpectationSuite:
     return suite(
         PRICES,
         words("meter", *METERS),
-        words("service_tier", *SERVICE_TIERS),
+        words("service_tier", *SERVICE_TIERS, severity="warning"),  # vendors invent tiers overnight
         words("source", "genai_prices", "litellm_snapshot"),
         *not_negative("usd_per_token", "min_input_tokens"),
         not_before("valid_to", "valid_from", or_equal=False),
