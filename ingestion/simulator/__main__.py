@@ -17,8 +17,8 @@ from ingestion.simulator.month import SimulatedMonth, simulate
 from ingestion.simulator.server import serve
 from ingestion.simulator.writers import create_gateway_schema, write_database, write_log_objects_once
 
-# Above this a month is made in a file: a million requests take about 1 GB in memory with their records.
-_IN_MEMORY = 2_000_000
+# Above this a month is made in a file: half a million requests take 1 GB in memory with their records.
+_IN_MEMORY = 500_000
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -47,7 +47,8 @@ def simulate(
     *,
     database: Path | None = None,
 ) -> Iterator[SimulatedMonth]:
-    """Make a month in memory, or in the file `database` where it is too large for that (above some 20 M).
+    """Make a month in memory, or in the file `database` where it is too large for that (half a
+    million requests take 1 GB).
 
     The truth is written into `truth_folder` (one Parquet file a table of `TRUTH`) before the first record is
     made; it does not depend on the faults of the gateway's records.
