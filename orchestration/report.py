@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from ingestion.warehouse.answers import Answer
     from rich.console import Console
 
     from ingestion.config import Config
+    from ingestion.warehouse.answers import Answer
 
 
 def print_answers(answers: Sequence[Answer], console: Console) -> None:

@@ -26,7 +26,19 @@ def published_marts(config: Config, marts: Sequence[dg.AssetKey]) -> dg.AssetsDe
         """The marts as people read them: a read-only copy that stays open to readers while a night runs."""
         from ingestion.warehouse import publish
 
-        where = publish(config)
-        return dg.MaterializeResult(metadata={"where": str(where), "marts": len(marts)})
+        copy = publish(config)
+        counts = "\n".join(f"| {mart} | {rows:,} |" for mart, rows in copy.rows.items())
+        for mart, rows in copy.rows.items():
+            context.log_event(
+                dg.AssetObservation(dg.AssetKey(["marts", mart]), metadata={"dagster/row_count": rows})
+            )
+        return dg.MaterializeResult(
+            metadata={
+                "where": copy.where,
+                "version": copy.version,
+                "dagster/row_count": sum(copy.rows.values()),
+                "rows_by_mart": dg.MetadataValue.md(f"| mart | rows |\n|---|---:|\n{counts}"),
+            }
+        )
 
     return published
