@@ -15,7 +15,6 @@ import fsspec
 
 from ingestion.config import ConfigError
 
-
 CHUNK = 1 << 20  # bytes read at once
 UNPACKING_ERRORS = (EOFError, OSError, zlib.error)
 

@@ -1,6 +1,6 @@
 """A LiteLLM gateway: its database, its log objects, or both.
 
-Reads:  Postgres tables LiteLLM_SpendLogs, LiteLLM_TeamTable, LiteLLM_VerificationToken; StandardLoggingPayload files
+Reads:  Postgres (LiteLLM_SpendLogs, LiteLLM_TeamTable, LiteLLM_VerificationToken), StandardLoggingPayload files
 Writes: raw_litellm.spend_logs, log_objects, teams, keys
 Grain:  one row per call as the gateway logged it. Late rows: up to 48 h (README.md), so two days are re-read.
 """
@@ -30,21 +30,21 @@ def pulls(config: Config) -> tuple[Pull, ...]:
 
 
 def _fetch_spend_logs(config: Config, window: Window) -> Sequence[Fetched]:
-    from ingestion.sources.litellm.client import GatewayDatabase
+    from ingestion.sources.litellm.client import GatewayDatabase  # noqa: PLC0415  DuckDB is needed to read only
 
     return [GatewayDatabase(_setting(config, "database_url")).spend_logs(window, _salt(config))]
 
 
 def _fetch_entities(config: Config, window: Window) -> Sequence[Fetched]:
     """The state as it is now, whatever window asks: the gateway keeps no history of it."""
-    from ingestion.sources.litellm.client import GatewayDatabase
+    from ingestion.sources.litellm.client import GatewayDatabase  # noqa: PLC0415  DuckDB is needed to read only
 
     database = GatewayDatabase(_setting(config, "database_url"))
     return [database.teams(), database.keys(_salt(config))]
 
 
 def _fetch_log_objects(config: Config, window: Window) -> Sequence[Fetched]:
-    from ingestion.sources.litellm.log_objects import LogObjects
+    from ingestion.sources.litellm.log_objects import LogObjects  # noqa: PLC0415
 
     return [LogObjects(_setting(config, "logs")).calls(window, _salt(config))]
 

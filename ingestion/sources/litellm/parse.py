@@ -89,6 +89,11 @@ def calls_sql(picked: str, window: Window | None) -> str:
     With a window, calls that started outside it are left out; those without a readable start stay, as rejected rows.
     """
     meters = ",\n    ".join(f"{expression} as text_{name}" for name, expression in _METERS.items())
+    # picked apart once here: inside the expressions that use them it would be done at every use
+    references = ",\n    ".join(
+        f"coalesce(first_references.{key}, second_references.{key}) as reference_{key}"
+        for key in REFERENCE_KEYS
+    )
     inside = ""
     if window is not None:
         start, end = (literal(f"{bound:%Y-%m-%d %H:%M:%S}") for bound in (window.start, window.end))
@@ -98,7 +103,8 @@ def calls_sql(picked: str, window: Window | None) -> str:
     return f"""
 with picked as ({picked}),
 metered as (select *,
-    {meters}
+    {meters},
+    {references}
     from picked {inside}),
 counted as (select *, {", ".join(f"try_cast(text_{m} as bigint) as n_{m}" for m in _METERS)} from metered),
 judged as (select *, {_fault()} as fault from counted)
@@ -158,7 +164,7 @@ def _references() -> str:
     """A JSON object of the allow-listed keys in order; spend_logs_metadata wins where both name a key."""
     pieces = []
     for key in REFERENCE_KEYS:
-        value = f"coalesce(first_references.{key}, second_references.{key})"
+        value = f"reference_{key}"
         kept = f"{value} <> '' and length({value}) <= {LONGEST_REFERENCE} and left({value}, 1) not in ('{{', '[')"
         pieces.append(
             f"""case when {kept} then '"{key}":' || cast(to_json({without_emails(value)}) as varchar) end"""

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from ingestion.sources.registry import tables
 from ingestion.sources.registry.parse import Row
@@ -93,7 +94,7 @@ def _validities(registry: Registry) -> Iterator[str]:
             groups[tuple(row[column] for column in columns)].append((start, end, row))
         for spans in groups.values():
             spans.sort(key=lambda span: (span[0], span[1]))
-            for (_, end, row), (start, _, next_row) in zip(spans, spans[1:], strict=False):
+            for (_, end, row), (start, _, next_row) in pairwise(spans):
                 if start < end:
                     named = ", ".join(f"{column}={row[column] or ''}" for column in columns)
                     yield (
