@@ -29,9 +29,9 @@ class Window:
 
     def __post_init__(self) -> None:
         for name, bound in (("start", self.start), ("end", self.end)):
-            if bound.tzinfo is None:
+            if bound.utcoffset() != timedelta(0):
                 raise ValueError(
-                    f"window {name} {bound.isoformat()} has no time zone; allowed: a UTC instant"
+                    f"window {name} {bound.isoformat()} is not in UTC; allowed: an aware UTC instant"
                 )
             if bound != bound.replace(minute=0, second=0, microsecond=0):
                 raise ValueError(f"window {name} {bound.isoformat()} is not on a whole hour")
