@@ -21,7 +21,7 @@ select
     team_name,
     coalesce(quantity, 1) as quantity,
     -- no rate of exchange is known here: another currency has no value in dollars, rather than a wrong one
-    case when value_currency = 'USD' then value_amount end as value_usd,
+    cast(case when value_currency = 'USD' then value_amount end as decimal(38, 12)) as value_usd,
     occurred_at,
     cast('outcome_files' as varchar) as source,
     cast('outcomes' as varchar) as entity

@@ -72,10 +72,12 @@ select
     totalled.reworked_outcome_count,
     totalled.net_outcome_count,
     -- the money of 'unassigned' stands on one row and its outcomes on others: no quotient of a row means anything
-    case
-        when totalled.workflow_key <> 'unassigned'
-            then {{ unit_cost('totalled.total_usd', 'totalled.net_outcome_count') }}
-    end as usd_per_outcome,
+    cast(
+        case
+            when totalled.workflow_key <> 'unassigned'
+                then {{ unit_cost('totalled.total_usd', 'totalled.net_outcome_count') }}
+        end as decimal(38, 12)
+    ) as usd_per_outcome,
     totalled.outcome_cost_usd,
     {{ unit_cost('totalled.outcome_cost_usd', 'totalled.net_outcome_count') }} as attributed_usd_per_outcome,
     cast(

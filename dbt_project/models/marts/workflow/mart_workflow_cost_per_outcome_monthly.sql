@@ -36,7 +36,10 @@ select
     reworked_outcome_count,
     net_outcome_count,
     -- as in the daily mart: the money of 'unassigned' does not stand beside its outcomes
-    case when workflow_key <> 'unassigned' then {{ unit_cost('total_usd', 'net_outcome_count') }} end as usd_per_outcome,
+    cast(
+        case when workflow_key <> 'unassigned' then {{ unit_cost('total_usd', 'net_outcome_count') }} end
+        as decimal(38, 12)
+    ) as usd_per_outcome,
     outcome_cost_usd,
     {{ unit_cost('outcome_cost_usd', 'net_outcome_count') }} as attributed_usd_per_outcome,
     cast(
