@@ -1,5 +1,5 @@
 """Jira read over real HTTP from a scripted server."""
-# ruff: noqa: DTZ001  # landed timestamps are naive UTC by contract
+# landed timestamps are naive UTC by contract
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
+
 from ingestion.config import ConfigError, parse_config
 from ingestion.people import person_key
 from ingestion.sources import litellm
@@ -19,7 +21,6 @@ from ingestion.sources.litellm.client import GatewayDatabase, GatewayDatabaseErr
 from ingestion.sources.litellm.queries import NEEDED, entity_query, spend_logs_query
 from ingestion.sources.litellm.tables import CALL_COLUMNS
 from ingestion.window import Window
-from psycopg.types.json import Jsonb
 
 pytestmark = pytest.mark.slow
 

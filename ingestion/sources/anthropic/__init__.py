@@ -25,7 +25,7 @@ def pulls(config: Config, patience: Patience | None = None) -> tuple[Pull, ...]:
         return ()
 
     def fetch(entity: str, config: Config, window: Window) -> Sequence[Fetched]:
-        from ingestion.sources.anthropic import client  # noqa: PLC0415  # the HTTP client takes a second to import
+        from ingestion.sources.anthropic import client  # the HTTP client takes a second to import
 
         return client.fetch(entity, config, window, patience or Patience())
 

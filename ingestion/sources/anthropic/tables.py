@@ -26,7 +26,8 @@ COST = Table(
         "api_key_id": TEXT,  # null: Console/Workbench on analytics, not reported on legacy
         "model": TEXT,
         "cost_type": TEXT,  # tokens | web_search | code_execution | session_usage | ...
-        "token_type": TEXT,  # uncached_input_tokens | output_tokens | cache_read_input_tokens | cache_creation.ephemeral_5m_input_tokens | cache_creation.ephemeral_1h_input_tokens | null
+        # uncached_input_tokens | output_tokens | cache_read_input_tokens | cache_creation.ephemeral_{5m,1h}_input_tokens
+        "token_type": TEXT,
         "service_tier": TEXT,
         "context_window": TEXT,
         "inference_geo": TEXT,

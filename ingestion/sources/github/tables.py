@@ -81,7 +81,8 @@ REFERENCES = Table(
     columns={
         "pull_request_id": TEXT,
         "updated_at": INSTANT,
-        "kind": TEXT,  # reverts_pr | reverts_sha | checkpoint | session | ticket_candidate | ai_coauthor | closes_issue | fixes_pr
+        # reverts_pr | reverts_sha | checkpoint | session | ticket_candidate | ai_coauthor | closes_issue | fixes_pr
+        "kind": TEXT,
         "value": TEXT,  # owner/name#N, a SHA, a checkpoint id, a session id, a ticket key, a tool name
         "origin": TEXT,  # title | body | branch | commit | link
         "sha": TEXT,  # the commit, where origin is commit

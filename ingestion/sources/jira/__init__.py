@@ -24,7 +24,7 @@ def pulls(config: Config, patience: Patience | None = None) -> tuple[Pull, ...]:
         return ()
 
     def fetch(config: Config, window: Window) -> Sequence[Fetched]:
-        from ingestion.sources.jira import client  # noqa: PLC0415  # the HTTP client takes a second to import
+        from ingestion.sources.jira import client  # the HTTP client takes a second to import
 
         return client.fetch(config, window, patience or Patience())
 

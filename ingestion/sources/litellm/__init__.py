@@ -30,21 +30,21 @@ def pulls(config: Config) -> tuple[Pull, ...]:
 
 
 def _fetch_spend_logs(config: Config, window: Window) -> Sequence[Fetched]:
-    from ingestion.sources.litellm.client import GatewayDatabase  # noqa: PLC0415  DuckDB is needed to read only
+    from ingestion.sources.litellm.client import GatewayDatabase
 
     return [GatewayDatabase(_setting(config, "database_url")).spend_logs(window, _salt(config))]
 
 
 def _fetch_entities(config: Config, window: Window) -> Sequence[Fetched]:
     """The state as it is now, whatever window asks: the gateway keeps no history of it."""
-    from ingestion.sources.litellm.client import GatewayDatabase  # noqa: PLC0415  DuckDB is needed to read only
+    from ingestion.sources.litellm.client import GatewayDatabase
 
     database = GatewayDatabase(_setting(config, "database_url"))
     return [database.teams(), database.keys(_salt(config))]
 
 
 def _fetch_log_objects(config: Config, window: Window) -> Sequence[Fetched]:
-    from ingestion.sources.litellm.log_objects import LogObjects  # noqa: PLC0415
+    from ingestion.sources.litellm.log_objects import LogObjects
 
     return [LogObjects(_setting(config, "logs")).calls(window, _salt(config))]
 

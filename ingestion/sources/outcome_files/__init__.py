@@ -22,7 +22,7 @@ def pulls(config: Config) -> tuple[Pull, ...]:
 
 
 def _fetch(config: Config, window: Window) -> Sequence[Fetched]:
-    from ingestion.sources.outcome_files.client import read_files  # noqa: PLC0415  DuckDB is needed to read only
+    from ingestion.sources.outcome_files.client import read_files
 
     files = config.sources.outcome_files
     if files is None:

@@ -72,7 +72,7 @@ def _read(folder: Path, row: dict[str, str]) -> Snapshot:
 
 def genai_providers() -> tuple[str, date | None, list[Any]]:
     """genai-prices' version, the day that version was reviewed (None: it was not) and its providers."""
-    from genai_prices.data import providers  # noqa: PLC0415 - a second to import
+    from genai_prices.data import providers
 
     installed = version("genai-prices")
     reviewed = [

@@ -28,13 +28,13 @@ def check_registry(path: Path) -> None:
     Raises:
         ConfigError: any fault in any file; all of them in one message, one a line.
     """
-    from ingestion.sources.registry.client import read_registry  # noqa: PLC0415  it imports this package's tables
+    from ingestion.sources.registry.client import read_registry
 
     read_registry(path)
 
 
 def _fetch(config: Config, window: Window) -> Sequence[Fetched]:
     """The files as they are now, whatever window asks."""
-    from ingestion.sources.registry.client import land_registry  # noqa: PLC0415
+    from ingestion.sources.registry.client import land_registry
 
     return land_registry(config.registry, Secret(config.people_salt).resolve())

@@ -1,6 +1,6 @@
 """Reading typed fields from JSON rows: exact values, and refusals that say what was found."""
 
-# ruff: noqa: DTZ001  # landed timestamps are naive UTC by contract
+# landed timestamps are naive UTC by contract
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Rows of Anthropic's reports, workspaces and keys as they land."""
 
-# ruff: noqa: DTZ001  # landed timestamps are naive UTC by contract
+# landed timestamps are naive UTC by contract
 from __future__ import annotations
 
 from datetime import date, datetime

@@ -1,6 +1,6 @@
 """One pull request of a GraphQL answer as landed rows; no text of it lands."""
 
-# ruff: noqa: DTZ001  # landed timestamps are naive UTC by contract
+# landed timestamps are naive UTC by contract
 from __future__ import annotations
 
 import json

@@ -1,6 +1,6 @@
 """Issues and changelogs of Jira as they land, and the search that finds them."""
 
-# ruff: noqa: DTZ001  # landed timestamps are naive UTC by contract
+# landed timestamps are naive UTC by contract
 from __future__ import annotations
 
 from datetime import date, datetime

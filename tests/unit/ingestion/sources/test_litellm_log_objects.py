@@ -11,6 +11,7 @@ from typing import Any
 
 import fsspec
 import pytest
+
 from ingestion.config import ConfigError
 from ingestion.data_files import DataFile
 from ingestion.people import person_key

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ingestion.people import person_key
 from ingestion.sources.outcome_files.client import read_files
 from ingestion.sources.outcome_files.tables import OUTCOMES

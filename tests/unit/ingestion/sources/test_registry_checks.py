@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from ingestion.config import EXAMPLES, ConfigError, parse_config
 from ingestion.people import person_key
 from ingestion.sources.registry import check_registry, pulls

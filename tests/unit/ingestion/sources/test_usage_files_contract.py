@@ -13,6 +13,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from ingestion.config import ConfigError, parse_config
 from ingestion.people import person_key
 from ingestion.sources import usage_files
