@@ -6,6 +6,7 @@ Belongs here: Dagster's events as lines of text. The answers at the end are prin
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from dagster import DagsterEvent
 
 LOGGER = "progress"
+
+_CLASS_NAME = re.compile(r"^[\w.]+: ")  # dagster puts the class of an error before its words
 
 
 @dataclass
@@ -113,4 +116,4 @@ def _cause(error: Any) -> str:
     """The innermost words of a serialised error: what went wrong, without the frames around it."""
     while error is not None and error.cause is not None:
         error = error.cause
-    return "unknown error" if error is None else error.message.strip().removeprefix("dagster.Failure: ")
+    return "unknown error" if error is None else _CLASS_NAME.sub("", error.message.strip())

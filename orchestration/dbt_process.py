@@ -13,6 +13,7 @@ import hashlib
 import os
 import queue
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,10 +72,20 @@ class Dbt:
         manifest, stamp = self.target_folder / "manifest.json", self.target_folder / "project.sha256"
         wanted = self.project_hash()
         if not (manifest.exists() and stamp.exists() and stamp.read_text() == wanted):
-            for _ in self.events(["parse"]):
-                pass
+            self._parse()
             stamp.write_text(wanted)
         return manifest
+
+    def _parse(self) -> None:
+        """Parse what changed; when that fails, parse everything.
+
+        dbt's partial parsing renders a changed unit test without the project's macros and then calls them
+        undefined.
+        """
+        try:
+            deque(self.events(["parse"]), maxlen=0)
+        except DbtError:
+            deque(self.events(["parse", "--no-partial-parse"]), maxlen=0)
 
     def events(self, arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Run one dbt command and yield its structured events (`info`, `data`) as they happen.
