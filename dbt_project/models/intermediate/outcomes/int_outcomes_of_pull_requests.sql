@@ -7,13 +7,14 @@ pull_requests as (select * from {{ ref('stg_github__pull_requests') }}),
 
 pull_request_references as (select * from {{ ref('int_pull_request_references') }}),
 
--- the title and the body speak of the whole change; a commit that takes back an earlier commit is part of a change
+-- title, body and branch (GitHub's own is called revert-12-...) speak of the whole change; a commit that takes back an
+-- earlier commit is part of a change
 reverts as (
 
     select distinct pull_request_id
     from pull_request_references
     where kind in ('reverts_pr', 'reverts_sha')
-        and origin in ('title', 'body')
+        and origin in ('title', 'body', 'branch')
 
 )
 
