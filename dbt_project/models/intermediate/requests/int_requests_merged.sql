@@ -60,10 +60,10 @@ ordered as (
         *,
         row_number() over (
             partition by base_request_id, known_call_id
-            order by source_rank, is_settlement, requested_at, total_tokens desc
+            order by source_rank, is_settlement, requested_at, -total_tokens
         ) as nth,
         first_value(total_tokens) over (
-            partition by base_request_id, known_call_id order by source_rank, total_tokens desc
+            partition by base_request_id, known_call_id order by source_rank, -total_tokens
         ) as strongest_tokens,
         min(case when is_settlement and gateway_cost_usd is not null then source_rank end)
             over (partition by base_request_id, known_call_id) as settlement_rank
@@ -80,7 +80,7 @@ metered as (
             partition by base_request_id, known_call_id
             order by
                 case when total_tokens = strongest_tokens then 0 else 1 end,
-                cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_write_unknown_ttl_tokens desc,
+                -(cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_write_unknown_ttl_tokens),
                 cache_write_unknown_ttl_tokens,
                 nth
         ) as nth_meter

@@ -11,7 +11,7 @@ judged as (
         *,
         cache_write_5m_tokens + cache_write_1h_tokens + cache_write_unknown_ttl_tokens as cache_write_tokens,
         case
-            when is_priced_model is distinct from true then 'unknown_model'
+            when not coalesce(is_priced_model, false) then 'unknown_model'
             {{ missing_price('uncached_input', 'total_input_tokens') }}
             {{ missing_price('cache_read', 'cache_read_tokens') }}
             {{ missing_price('cache_write_5m', 'cache_write_5m_tokens + cache_write_unknown_ttl_tokens') }}
