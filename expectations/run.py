@@ -169,7 +169,8 @@ def _note(failures: dict[str, Failure], rule: str, outcome: Any, shown: Sequence
 
 def _example(row: Mapping[str, Any], shown: Sequence[str]) -> dict[str, str]:
     """Key first, then the offending values; a person's hash is left out."""
-    names = [*shown, *(name for name in row if name not in shown)]
+    keys = [name for name in shown if row.get(name) == row.get(name)]  # a missing part of a key is NaN
+    names = [*keys, *(name for name in row if name not in shown)]
     return {
         name: str(row[name])
         for name in names

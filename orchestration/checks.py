@@ -88,17 +88,17 @@ def _found(found: "SuiteResult") -> dict[str, Any]:
     metadata: dict[str, Any] = {"windows": found.windows, "rows": found.rows, "rules": found.rules}
     if found.failures:
         metadata["broken_rules"] = ", ".join(f.rule for f in found.failures)
-        metadata["failing_rows"] = dg.MetadataValue.md("\n".join(_lines(found)))
+        metadata["failing_rows"] = "\n".join(_lines(found))
     return metadata
 
 
 def _lines(found: "SuiteResult") -> Iterator[str]:
     for failure in found.failures:
-        yield f"**{failure.rule}**: {failure.unexpected or 'the table as a whole'}" + (
+        yield f"{failure.rule}: {failure.unexpected or 'the table as a whole'}" + (
             " (warning)" if failure.is_warning else ""
         )
         for example in failure.examples:
-            yield "- " + ", ".join(f"{name}=`{value}`" for name, value in example.items())
+            yield "- " + ", ".join(f"{name}={value}" for name, value in example.items())
 
 
 def quarantine_check(table: Table, manifest: "pa.Table", window: "Window | None") -> dg.AssetCheckResult:

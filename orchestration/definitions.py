@@ -16,7 +16,7 @@ from ingestion.tables import Pull, pulls
 from orchestration.assets.dbt import model_assets
 from orchestration.assets.publish import published_marts
 from orchestration.assets.raw import SOURCE_RETRIES, raw_assets
-from orchestration.assets.vendors import exposures, vendor_objects
+from orchestration.assets.vendors import exposures, raw_manifest, vendor_objects
 from orchestration.automation import nightly_job, nightly_schedule
 from orchestration.checks import landed_checks
 from orchestration.dbt_process import Dbt
@@ -50,6 +50,7 @@ def build_definitions(
     return dg.Definitions(
         assets=[
             *vendor_objects(tables),
+            raw_manifest(tables),
             *raw_assets(config, found, days, retries),
             models,
             published_marts(config, marts),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -32,10 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         dagster_home()
         command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", chosen.port]
         with serving(config):
-            return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603  our own words
+            return _serve(command)
     except ConfigError as error:
         sys.stderr.write(f"refused {error}\n")
         return 2
+
+
+def _serve(command: list[str]) -> int:
+    """Run Dagster until it ends; a stop, by key or by signal, is passed on and waited for."""
+    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  our own words
+    signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return process.wait()
 
 
 if __name__ == "__main__":

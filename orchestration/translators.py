@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OWNERS = ["team:data-platform"]
 PUBLISHED = dg.AssetKey(["published", "marts"])
+RAW_MANIFEST = dg.AssetKey(["raw_zone", "manifest"])  # what dbt's source of that name is called
 
 # People read the marts in the morning: built by 06:00 UTC, in the four hours since the run was due at 02:00.
 MARTS_FRESHNESS = dg.FreshnessPolicy.cron(deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=4))

@@ -11,7 +11,15 @@ from typing import Any
 import dagster as dg
 
 from ingestion.tables import Table
-from orchestration.translators import OWNERS, PUBLISHED, SOURCE_KINDS, exposure_key, vendor_key
+from orchestration.translators import (
+    OWNERS,
+    PUBLISHED,
+    RAW_MANIFEST,
+    SOURCE_KINDS,
+    exposure_key,
+    raw_key,
+    vendor_key,
+)
 
 
 def vendor_objects(tables: Iterable[Table]) -> list[dg.AssetSpec]:
@@ -26,6 +34,18 @@ def vendor_objects(tables: Iterable[Table]) -> list[dg.AssetSpec]:
         )
         for key, table in objects.items()
     ]
+
+
+def raw_manifest(tables: Iterable[Table]) -> dg.AssetSpec:
+    """The manifest of the raw zone, which every landing writes and dbt reads as a source."""
+    return dg.AssetSpec(
+        RAW_MANIFEST,
+        deps=[raw_key(table) for table in tables],
+        group_name="raw_zone",
+        description="One row per window of a landed table: hash, rows, quarantine, completeness.",
+        kinds={"parquet"},
+        owners=OWNERS,
+    )
 
 
 def exposures(manifest: Mapping[str, Any], keys: Mapping[str, dg.AssetKey]) -> list[dg.AssetSpec]:
