@@ -28,7 +28,8 @@ named as (
     union all
     select outcome_key, 'commit' as kind, lower(item) as value from commits
     union all
-    select outcome_key, 'commit' as kind, lower(outcome_id) as value from outcomes where outcome_type = 'commit'
+    select outcome_key, 'commit' as kind, lower(outcome_id) as value from outcomes
+    where outcome_type = 'commit'
     union all
     select outcome_key, 'run' as kind, run_id as value from outcomes
     union all
@@ -36,7 +37,8 @@ named as (
     union all
     select outcome_key, 'ticket' as kind, lower(ticket_key) as value from outcomes
     union all
-    select outcome_key, 'ticket' as kind, lower(outcome_id) as value from outcomes where outcome_type = 'ticket'
+    select outcome_key, 'ticket' as kind, lower(outcome_id) as value from outcomes
+    where outcome_type = 'ticket'
     union all
     select
         outcome_key,

@@ -8,6 +8,14 @@ events as (select * from {{ ref('int_outcome_events') }}),
 
 outcome_types as (select * from {{ ref('outcome_types') }}),
 
+default_types as (
+
+    select rework_window_days
+    from outcome_types
+    where outcome_type = 'default'
+
+),
+
 as_of as (select * from {{ ref('int_source_as_of') }}),
 
 windowed as (
@@ -15,9 +23,9 @@ windowed as (
     select
         outcomes.*,
         outcomes.occurred_at
-        + coalesce(own_type.rework_window_days, default_type.rework_window_days) * interval '1 day' as final_at
+        + coalesce(own_type.rework_window_days, default_types.rework_window_days) * interval '1 day' as final_at
     from outcomes
-    cross join (select * from outcome_types where outcome_type = 'default') as default_type
+    cross join default_types
     left join outcome_types as own_type
         on outcomes.outcome_type = own_type.outcome_type
 
