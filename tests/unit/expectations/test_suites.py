@@ -1,4 +1,4 @@
-"""Every suite accepts rows of its table's declaration, and is seen to fail once with the failing row named."""
+"""Every suite accepts rows of its table's declaration, and is seen to fail with the failing row named."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from ingestion.window import Window
 
 TABLES = {table.name: table for table in all_tables()}
 WINDOW = Window.parse(DAY)
-# The price book must hold a thousand prices (a torn list is shorter); the others show their rules on three rows.
+# The price book must hold a thousand prices (a torn list is shorter); the others show their rules on three
+# rows.
 ROWS = {"price_book.prices": 1000}
 
 # One corrupted value a suite: table, column, bad value, the rule that must turn red.
