@@ -65,6 +65,28 @@ def batches(
             yield batch.select(schema.names).cast(schema)
 
 
+def shaped_once(
+    connection: duckdb.DuckDBPyConnection,
+    batch: pa.RecordBatch,
+    shapes: dict[str, str],
+    parameters: dict[str, Any],
+) -> pa.RecordBatch:
+    """The batch with some columns shaped by SQL over `value`, run once a distinct value instead of once a row.
+
+    `connection` must not be one that is still being read from.
+    """
+    for column, expression in shapes.items():
+        place = batch.schema.get_field_index(column)
+        encoded = batch.column(place).dictionary_encode()
+        connection.register("texts", pa.table({"value": encoded.dictionary}))
+        shaped = connection.execute(f"select {expression} as value from texts", parameters).to_arrow_table()
+        values = shaped["value"].combine_chunks().take(encoded.indices)
+        batch = batch.set_column(
+            place, batch.schema.field(place), values.cast(batch.schema.field(place).type)
+        )
+    return batch
+
+
 Source = Callable[[], Iterator[pa.RecordBatch]]
 
 

@@ -16,17 +16,17 @@ from urllib.parse import urlsplit
 
 import duckdb
 import pyarrow as pa
+from adbc_driver_postgresql import dbapi
 
 from ingestion.config import ConfigError
-from ingestion.duck import batches, connect, load_packaged, rejecting_schema, side_by_side
+from ingestion.duck import batches, connect, load_packaged, rejecting_schema, shaped_once, side_by_side
 from ingestion.people import PERSON_KEY_SQL
-from ingestion.sources.litellm.parse import calls_sql, without_emails
+from ingestion.sources.litellm.parse import calls_sql, distinct_shapes, without_emails
 from ingestion.sources.litellm.queries import (
     KEY_COLUMNS,
     NEEDED,
     TEAM_COLUMNS,
     entity_query,
-    picked_query,
     spend_logs_query,
 )
 from ingestion.sources.litellm.tables import KEYS, SPEND_LOGS, TEAMS
@@ -68,11 +68,8 @@ class GatewayDatabase:
         """
         present = self._columns_of("LiteLLM_SpendLogs")
         schema = rejecting_schema(SPEND_LOGS)
-        queries = [
-            calls_sql(picked_query(_on_server(spend_logs_query(present, start, end))), window=None)
-            for start, end in _slices(window)
-        ]
-        sources = [partial(self._stream, query, {"salt": salt}, schema) for query in queries]
+        queries = [spend_logs_query(present, start, end) for start, end in _slices(window)]
+        sources = [partial(self._calls, query, {"salt": salt}, schema) for query in queries]
         return Fetched(pa.RecordBatchReader.from_batches(schema, side_by_side(sources, CONNECTIONS)))
 
     def teams(self) -> Fetched:
@@ -90,6 +87,20 @@ class GatewayDatabase:
         hashed = f"case when trim(user_id) <> '' then {person} end as user_person_key"
         alias = f"{without_emails('api_key_alias')} as api_key_alias"
         return self._entities(KEYS, f"select * replace ({alias}), {hashed} from {query}", {"salt": salt})
+
+    def _calls(self, query: str, parameters: dict[str, str], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """One slice of the calls, shaped batch by batch as the server sends them."""
+        connection = connect()
+        # the connections already run side by side
+        connection.execute("set threads = 1")
+        sql = calls_sql("select * from arrived", window=None)
+        try:
+            for arrived in self._received(query):
+                connection.register("arrived", pa.Table.from_batches([arrived]))
+                for batch in batches(connection, sql, parameters, schema):
+                    yield shaped_once(connection.cursor(), batch, distinct_shapes(), parameters)
+        finally:
+            connection.close()
 
     def _entities(self, table: Table, sql: str, parameters: dict[str, str]) -> Fetched:
         return Fetched(
@@ -122,14 +133,27 @@ class GatewayDatabase:
             connection.execute(f"attach {literal(self._url)} as gateway (type postgres, read_only)")
             yield from batches(connection, sql, parameters, schema)
         except duckdb.Error as error:
-            # DuckDB quotes the whole URL when it cannot connect
-            reason = str(error).replace(self._url, "the configured database_url").splitlines()[0]
-            password = urlsplit(self._url).password
-            raise GatewayDatabaseError(
-                f"litellm: database: {reason.replace(password, '***') if password else reason}"
-            ) from None
+            raise self._told(error) from None
         finally:
             connection.close()
+
+    def _received(self, query: str) -> Iterator[pa.RecordBatch]:
+        """The rows of one query as the server's binary COPY brings them."""
+        try:
+            with dbapi.connect(self._url) as connection, connection.cursor() as cursor:
+                cursor.execute("set transaction read only")
+                cursor.execute(query)
+                yield from cursor.fetch_record_batch()
+        except dbapi.Error as error:
+            raise self._told(error) from None
+
+    def _told(self, error: Exception) -> GatewayDatabaseError:
+        """The failure without the URL, which drivers quote whole when they cannot connect."""
+        reason = str(error).replace(self._url, "the configured database_url").splitlines()[0]
+        password = urlsplit(self._url).password
+        return GatewayDatabaseError(
+            f"litellm: database: {reason.replace(password, '***') if password else reason}"
+        )
 
 
 def _on_server(query: str) -> str:

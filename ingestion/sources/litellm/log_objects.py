@@ -18,9 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.data_files import UNPACKING_ERRORS, DataFile, DataFolder
-from ingestion.duck import batches, connect, rejecting_schema
+from ingestion.duck import batches, connect, rejecting_schema, shaped_once
 from ingestion.sources.litellm.log_shape import Layout, layout_of, picked_objects, read_objects
-from ingestion.sources.litellm.parse import calls_sql
+from ingestion.sources.litellm.parse import calls_sql, distinct_shapes
 from ingestion.sources.litellm.salvage import (
     objects_in,
     readable_part,
@@ -163,7 +163,8 @@ class _Reading:
     def _query(self, relation: str, name: str, nameless: set[str]) -> Iterator[pa.RecordBatch]:
         """The calls of a relation; rows without an id are taken out and their files added to `nameless`."""
         sql = calls_sql(picked_objects(relation, name), self._window)
-        for batch in batches(self._connection, sql, self._salt, self._schema):
+        for raw in batches(self._connection, sql, self._salt, self._schema):
+            batch = shaped_once(self._connection.cursor(), raw, distinct_shapes(), self._salt)
             if batch.column("request_id").null_count == 0:
                 yield batch
                 continue

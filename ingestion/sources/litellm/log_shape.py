@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from ingestion.sources.litellm.parse import REFERENCE_SHAPE, USAGE_SHAPE, struct_type
+from ingestion.sources.litellm.parse import (
+    REFERENCE_KEYS,
+    REFERENCE_SHAPE,
+    USAGE_PATHS,
+    USAGE_SHAPE,
+    struct_type,
+)
 from ingestion.sql_names import literal
 
 # The allow-list: nothing else of an object is parsed into a column, `messages` and `response` least of all.
@@ -91,8 +97,10 @@ def picked_objects(relation: str, name: str) -> str:
 
     A row without an id keeps the file's name alone as its locator.
     """
-    references = struct_type(REFERENCE_SHAPE)
-    requester = ", ".join(f"{key} := metadata.requester_metadata.{key}" for key in REFERENCE_SHAPE)
+    usage = ", ".join(
+        f"coalesce({', '.join('.'.join(('metadata.usage_object', *path)) for path in paths)}) as {name}"
+        for name, paths in USAGE_PATHS.items()
+    )
     return f"""select id as request_id, litellm_call_id, call_type, status,
     {_instant('"startTime"')} as started_at, {_instant('"endTime"')} as ended_at,
     model, model_group, custom_llm_provider,
@@ -105,11 +113,22 @@ def picked_objects(relation: str, name: str) -> str:
     coalesce(nullif(session_id, ''), trace_id) as session_id,
     cast(request_tags as varchar) as tags, prompt_tokens, completion_tokens, response_cost as spend, cache_hit,
     coalesce(metadata.used_client_oauth_token, metadata.requester_metadata.used_client_oauth_token) as client_oauth,
-    cast(null as {struct_type(USAGE_SHAPE)}) as first_usage, metadata.usage_object as second_usage,
-    metadata.spend_logs_metadata as first_references,
-    cast(struct_pack({requester}) as {references}) as second_references,
+    {usage}, {_reference_texts()} as reference_texts,
     {name} || coalesce(':' || nullif(id, ''), '') as locator
     from {relation}"""
+
+
+def _reference_texts() -> str:
+    """The allow-listed references as one JSON object; spend_logs_metadata wins where both objects name a key."""
+    first, second = "metadata.spend_logs_metadata", "metadata.requester_metadata"
+    pieces = (
+        f"""'"{key}":' || cast(to_json(coalesce({first}.{key}, {second}.{key})) as varchar)"""
+        for key in REFERENCE_KEYS
+    )
+    return (
+        f"case when {first} is not null or {second} is not null "
+        f"then '{{' || concat_ws(',', {', '.join(pieces)}) || '}}' end"
+    )
 
 
 def _instant(column: str) -> str:

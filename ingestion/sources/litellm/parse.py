@@ -40,11 +40,28 @@ USAGE_SHAPE: dict[str, object] = {
 }
 REFERENCE_SHAPE: dict[str, object] = dict.fromkeys(REFERENCE_KEYS, "VARCHAR")
 
+# Where a usage object keeps what lands: paths in the order in which the first one that is there counts.
+_TTL = ("prompt_tokens_details", "cache_creation_token_details")
+USAGE_PATHS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "cache_read_input_tokens": (("cache_read_input_tokens",), ("prompt_tokens_details", "cached_tokens")),
+    "cache_creation_input_tokens": (
+        ("cache_creation_input_tokens",),
+        ("prompt_tokens_details", "cache_creation_tokens"),
+    ),
+    "ephemeral_5m_input_tokens": ((*_TTL, "ephemeral_5m_input_tokens"),),
+    "ephemeral_1h_input_tokens": ((*_TTL, "ephemeral_1h_input_tokens"),),
+    "web_search_requests": (("server_tool_use", "web_search_requests"),),
+    "service_tier": (("service_tier",),),
+    "speed": (("speed",),),
+    "inference_geo": (("inference_geo",),),
+}
+
+# `reference_texts` is a JSON object of allow-listed keys, not yet checked.
 PICKED = (
     "request_id", "litellm_call_id", "call_type", "status", "started_at", "ended_at", "model", "model_group",
     "custom_llm_provider", "api_key_hash", "api_key_alias", "team_id", "organization_id", "user_id", "end_user",
-    "agent_id", "session_id", "tags", "prompt_tokens", "completion_tokens", "spend", "cache_hit", "client_oauth",
-    "first_usage", "second_usage", "first_references", "second_references", "locator",
+    "agent_id", "session_id", "tags", "reference_texts", "prompt_tokens", "completion_tokens", *USAGE_PATHS,
+    "spend", "cache_hit", "client_oauth", "locator",
 )  # fmt: skip
 
 # Longest value kept of a tag or a reference: a branch name may have 255 bytes, anything longer is a text.
@@ -52,24 +69,12 @@ LONGEST_REFERENCE = 255
 
 _EMAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}"
 
-# (landed column, expression over `picked`): counts that must be whole and not negative.
-_METERS = {
-    "prompt_tokens": "prompt_tokens",
-    "completion_tokens": "completion_tokens",
-    "cache_read_input_tokens": """coalesce(first_usage.cache_read_input_tokens,
-        first_usage.prompt_tokens_details.cached_tokens, second_usage.cache_read_input_tokens,
-        second_usage.prompt_tokens_details.cached_tokens)""",
-    "cache_creation_input_tokens": """coalesce(first_usage.cache_creation_input_tokens,
-        first_usage.prompt_tokens_details.cache_creation_tokens, second_usage.cache_creation_input_tokens,
-        second_usage.prompt_tokens_details.cache_creation_tokens)""",
-    **{
-        name: f"""coalesce(first_usage.prompt_tokens_details.cache_creation_token_details.{name},
-        second_usage.prompt_tokens_details.cache_creation_token_details.{name})"""
-        for name in ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
-    },
-    "web_search_requests": """coalesce(first_usage.server_tool_use.web_search_requests,
-        second_usage.server_tool_use.web_search_requests)""",
-}
+# Counts that must be whole and not negative.
+_METERS = (
+    "prompt_tokens", "completion_tokens", "cache_read_input_tokens", "cache_creation_input_tokens",
+    "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens", "web_search_requests",
+)  # fmt: skip
+_KINDS = ("service_tier", "speed", "inference_geo")
 _PLAIN = ("litellm_call_id", "status", "model", "model_group", "custom_llm_provider", "api_key_hash", "team_id",
           "organization_id")  # fmt: skip
 _MASKED = ("api_key_alias", "agent_id", "session_id")  # names people choose: an e-mail in them becomes a key
@@ -84,16 +89,11 @@ def struct_type(shape: dict[str, object]) -> str:
 
 
 def calls_sql(picked: str, window: Window | None) -> str:
-    """The query that lands the calls of the relation `picked` (a query text); bound value: `$salt`.
+    """The query that reads the calls of the relation `picked` (a query text) into the landed columns; bound value: `$salt`.
 
-    With a window, calls that started outside it are left out; those without a readable start stay, as rejected rows.
+    The columns of `distinct_shapes` still hold the text they are made of. With a window, calls that started outside it
+    are left out; those without a readable start stay, as rejected rows.
     """
-    meters = ",\n    ".join(f"{expression} as text_{name}" for name, expression in _METERS.items())
-    # picked apart once here: inside the expressions that use them it would be done at every use
-    references = ",\n    ".join(
-        f"coalesce(first_references.{key}, second_references.{key}) as reference_{key}"
-        for key in REFERENCE_KEYS
-    )
     inside = ""
     if window is not None:
         start, end = (literal(f"{bound:%Y-%m-%d %H:%M:%S}") for bound in (window.start, window.end))
@@ -102,11 +102,7 @@ def calls_sql(picked: str, window: Window | None) -> str:
         )
     return f"""
 with picked as ({picked}),
-metered as (select *,
-    {meters},
-    {references}
-    from picked {inside}),
-counted as (select *, {", ".join(f"try_cast(text_{m} as bigint) as n_{m}" for m in _METERS)} from metered),
+counted as (select *, {", ".join(f"try_cast({m} as bigint) as n_{m}" for m in _METERS)} from picked {inside}),
 judged as (select *, {_fault()} as fault from counted)
 select
     {_columns()},
@@ -114,19 +110,28 @@ select
 from judged"""
 
 
+def distinct_shapes() -> dict[str, str]:
+    """Landed column -> SQL over the text `value` it is made of; bound value: `$salt`.
+
+    These texts repeat from call to call and cost more than all other columns, so each distinct one is shaped once.
+    """
+    return {
+        "user_person_key": _person("value"),
+        "end_user_key": _person("value"),
+        "request_tags_json": _tags("value"),
+        "references_json": _references("value"),
+    }
+
+
 def _columns() -> str:
     tokens = [f"n_{name} as {name}" for name in _METERS]
     plain = [f"nullif({name}, '') as {name}" for name in _PLAIN]
     masked = [f"{without_emails(f'nullif({name}, {chr(39) * 2})')} as {name}" for name in _MASKED]
-    kinds = [
-        f"coalesce(first_usage.{name}, second_usage.{name}) as {name}"
-        for name in ("service_tier", "speed", "inference_geo")
-    ]
     return ",\n    ".join([
         "nullif(request_id, '') as request_id", "coalesce(nullif(call_type, ''), 'unknown') as call_type",
         "started_at", "ended_at", *plain, *masked,
-        f"{_person('user_id')} as user_person_key", f"{_person('end_user')} as end_user_key",
-        f"{_tags()} as request_tags_json", f"{_references()} as references_json", *tokens, *kinds,
+        "user_id as user_person_key", "end_user as end_user_key", "tags as request_tags_json",
+        "reference_texts as references_json", *tokens, *_KINDS,
         "try_cast(nullif(spend, 'NaN') as decimal(38, 12)) as spend_usd",
         "coalesce(lower(cache_hit) = 'true', false) as is_cache_hit",
         "coalesce(lower(client_oauth) = 'true', false) as is_client_oauth",
@@ -146,30 +151,30 @@ def without_emails(text: str) -> str:
     )
 
 
-def _tags() -> str:
+def _tags(tags: str) -> str:
     """Sorted and distinct, without the two `User-Agent: ...` tags that LiteLLM adds to every request."""
     kept = (
-        "list_filter(from_json(tags, '[\"VARCHAR\"]'), lambda tag: tag <> '' and not starts_with(tag, 'User-Agent: ') "
+        f"list_filter(from_json({tags}, '[\"VARCHAR\"]'), "
+        "lambda tag: tag <> '' and not starts_with(tag, 'User-Agent: ') "
         f"and length(tag) <= {LONGEST_REFERENCE})"
     )
     sorted_json = "nullif(cast(to_json(list_sort(list_distinct({}))) as varchar), '[]')"
     masked = f"list_transform({kept}, lambda tag: {without_emails('tag')})"
     return (
-        "case when tags is null or tags in ('', '[]', 'null') then null "
-        f"when contains(tags, '@') then {sorted_json.format(masked)} else {sorted_json.format(kept)} end"
+        f"case when {tags} is null or {tags} in ('', '[]', 'null') then null "
+        f"when contains({tags}, '@') then {sorted_json.format(masked)} else {sorted_json.format(kept)} end"
     )
 
 
-def _references() -> str:
-    """A JSON object of the allow-listed keys in order; spend_logs_metadata wins where both name a key."""
-    pieces = []
-    for key in REFERENCE_KEYS:
-        value = f"reference_{key}"
-        kept = f"{value} <> '' and length({value}) <= {LONGEST_REFERENCE} and left({value}, 1) not in ('{{', '[')"
-        pieces.append(
-            f"""case when {kept} then '"{key}":' || cast(to_json({without_emails(value)}) as varchar) end"""
-        )
-    joined = f"concat_ws(',', {', '.join(pieces)})"
+def _references(texts: str) -> str:
+    """A JSON object of the allow-listed keys in order; what is no short plain value is left out."""
+    keys = ", ".join(literal(key) for key in REFERENCE_KEYS)
+    paths = ", ".join(literal(f"$.{key}") for key in REFERENCE_KEYS)
+    value = "pair[2]"
+    kept = f"{value} <> '' and length({value}) <= {LONGEST_REFERENCE} and left({value}, 1) not in ('{{', '[')"
+    piece = f"""'"' || pair[1] || '":' || cast(to_json({without_emails(value)}) as varchar)"""
+    pairs = f"list_filter(list_zip([{keys}], json_extract_string({texts}, [{paths}])), lambda pair: {kept})"
+    joined = f"array_to_string(list_transform({pairs}, lambda pair: {piece}), ',')"
     return f"nullif('{{' || {joined} || '}}', '{{}}')"
 
 
@@ -180,13 +185,13 @@ def _fault() -> str:
         ("started_at is null", "startTime", "null", "is missing or not a time", "an instant"),
     ]
     faults += [
-        (f"text_{m} is null", m, "null", "is missing", "a whole number, 0 or more")
+        (f"{m} is null", m, "null", "is missing", "a whole number, 0 or more")
         for m in ("prompt_tokens", "completion_tokens")
     ]
     for m in _METERS:
-        whole = f"text_{m} is not null and cast(n_{m} as varchar) is distinct from text_{m}"
-        faults.append((whole, m, f"text_{m}", "is not a whole number", "a whole number, 0 or more"))
-        faults.append((f"n_{m} < 0", m, f"text_{m}", "is negative", "a whole number, 0 or more"))
+        whole = f"{m} is not null and cast(n_{m} as varchar) is distinct from {m}"
+        faults.append((whole, m, m, "is not a whole number", "a whole number, 0 or more"))
+        faults.append((f"n_{m} < 0", m, m, "is negative", "a whole number, 0 or more"))
     uncached = "n_prompt_tokens - coalesce(n_cache_read_input_tokens, 0) - coalesce(n_cache_creation_input_tokens, 0)"
     faults.append((
         f"{uncached} < 0", "prompt_tokens", f"cast({uncached} as varchar)",

@@ -9,10 +9,9 @@ are not named here, so they never leave the server.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
-from ingestion.sources.litellm.parse import REFERENCE_SHAPE, USAGE_SHAPE, struct_type
+from ingestion.sources.litellm.parse import REFERENCE_KEYS, USAGE_PATHS
 from ingestion.sql_names import literal, quoted
 
 # Our name -> column of LiteLLM_SpendLogs. Installs differ: one that lacks an optional column gives nulls.
@@ -61,62 +60,53 @@ NEEDED = {
 
 _INSTANTS = ("updated_at",)
 
-# With these in the first usage object the second adds nothing; making its text would cost the server a third more.
-_COMPLETE = "'{cache_read_input_tokens,cache_creation_input_tokens,prompt_tokens_details}'"
+_USAGE_OBJECTS = ("additional_usage_values", "usage_object")  # the first that has a value wins
 
 
 def spend_logs_query(present: set[str], start: datetime, end: datetime) -> str:
-    """Postgres: the calls that started in [start, end), UTC, as text columns; `present` are the install's columns."""
-    picks = [f"{_column(column, present)} as {name}" for name, column in CALL_COLUMNS.items()]
-    picks += ['"startTime" as started_at', f"{_column('endTime', present, 'timestamp')} as ended_at"]
-    picks += _metadata_picks(present)
+    """Postgres: the calls that started in [start, end), UTC, as the columns of `picked`; `present` are the install's."""
     low, high = (literal(f"{bound:%Y-%m-%d %H:%M:%S.%f}") for bound in (start, end))
+    plain = [f"{_column(column, present)} as {name}" for name, column in CALL_COLUMNS.items()]
+    plain += [
+        '"startTime"::timestamp as started_at',
+        f"{_column('endTime', present, 'timestamp')} as ended_at",
+    ]
+    plain += [f"{_column('litellm_call_id', present)} as own_call_id"]
+    # `#> '{}'` hands back the whole document, unpacked: a large one is compressed on disk, and every pick below would
+    # unpack it again. `offset 0` keeps the planner from moving it into the picks.
+    plain += [("metadata #> '{}'" if "metadata" in present else "null::jsonb") + " as metadata"]
+    picks = [*CALL_COLUMNS, "started_at", "ended_at", *_metadata_picks()]
     return (
-        f'select {", ".join(picks)} from "LiteLLM_SpendLogs" as calls{_METADATA if "metadata" in present else ""} '
-        f'where "startTime" >= timestamp {low} and "startTime" < timestamp {high}'
+        f'select {", ".join(picks)} from (select {", ".join(plain)} from "LiteLLM_SpendLogs" '
+        f'where "startTime" >= timestamp {low} and "startTime" < timestamp {high} offset 0) as calls'
     )
 
 
-# `offset 0` keeps the planner from unfolding the subquery: the jsonb is unpacked once a pick here, not once a use.
-_METADATA = """ cross join lateral (
-    select metadata->'additional_usage_values' as added, metadata->'usage_object' as usage offset 0) as meters"""
-
-
-def _metadata_picks(present: set[str]) -> list[str]:
-    call_id = _column("litellm_call_id", present)
-    if "metadata" not in present:
-        nothing = ("api_key_alias", "added_usage", "usage_object", "spend_logs_metadata", "client_oauth")
-        return [f"{call_id} as litellm_call_id", *(f"null::text as {name}" for name in nothing)]
-    return [
-        f"coalesce({call_id}, metadata->>'litellm_call_id') as litellm_call_id",
+def _metadata_picks() -> list[str]:
+    found = [
+        "coalesce(own_call_id, metadata->>'litellm_call_id') as litellm_call_id",
         "metadata->>'user_api_key_alias' as api_key_alias",
-        "meters.added::text as added_usage",
-        f"case when (meters.added ?& {_COMPLETE}) is not true then meters.usage::text end as usage_object",
-        f"{_allowed_references()} as spend_logs_metadata",
         "metadata->>'used_client_oauth_token' as client_oauth",
+        f"{_allowed_references()} as reference_texts",
+        "request_id as locator",
     ]
+    for name, paths in USAGE_PATHS.items():
+        full = [(part, *path) for part in _USAGE_OBJECTS for path in paths]
+        picks = ", ".join(f"metadata #>> {literal('{' + ','.join(path) + '}')}" for path in full)
+        found.append(f"coalesce({picks}) as {name}")
+    return found
 
 
 def _allowed_references() -> str:
     """The caller's own metadata, cut to the allow-list on the server."""
-    keys = ", ".join(literal(key) for key in REFERENCE_SHAPE)
+    whole, keys = "(metadata->'spend_logs_metadata')", ", ".join(literal(key) for key in REFERENCE_KEYS)
     return (
-        "case when jsonb_typeof(metadata->'spend_logs_metadata') = 'object' then "
+        f"case when jsonb_typeof{whole} = 'object' then "
+        # most callers send allowed keys only: a look is four times cheaper than making the object anew
+        f"case when ({whole} - array[{keys}]) = '{{}}' then {whole}::text else "
         "(select jsonb_object_agg(pair.key, pair.value)::text "
-        f"from jsonb_each_text(metadata->'spend_logs_metadata') as pair where pair.key in ({keys})) end"
+        f"from jsonb_each({whole}) as pair where pair.key in ({keys})) end end"
     )
-
-
-def picked_query(relation: str) -> str:
-    """DuckDB: the server's rows as the relation `picked` of `parse.py`."""
-    usage, references = literal(json.dumps(USAGE_SHAPE)), literal(json.dumps(REFERENCE_SHAPE))
-    return f"""select * exclude (added_usage, usage_object, spend_logs_metadata),
-    json_transform(added_usage, {usage}) as first_usage,
-    json_transform(usage_object, {usage}) as second_usage,
-    json_transform(spend_logs_metadata, {references}) as first_references,
-    cast(null as {struct_type(REFERENCE_SHAPE)}) as second_references,
-    request_id as locator
-    from {relation}"""
 
 
 def entity_query(table: str, columns: dict[str, str], present: set[str]) -> str:
