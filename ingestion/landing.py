@@ -26,9 +26,14 @@ from ingestion.window import Window
 # work folder.
 MEMORY_LIMIT = "1GB"
 
-# From this many windows on, rows are first grouped by window while they are drained: cutting 1 M shuffled
-# rows into 31 files took 12 s without and 6 s with it; at 3 windows the extra sort costs more than it saves.
-GROUPED_FROM = 5
+# From this many windows on, rows are sorted once while they are drained, so that a window is one stretch of them:
+# 403,000 calls in 31 files took about a quarter less processor time than with a sort of each window. Fewer windows
+# are mostly read again and merged with what is stored, which sorts them anyway.
+SORTED_FROM = 5
+
+# The lowest level: against the default a quarter less processor time for 2 % more bytes (zstd keeps identifiers small
+# at any level).
+_AS_PARQUET = "(format parquet, compression zstd, compression_level 1)"
 
 
 class LandingError(Exception):
@@ -66,6 +71,9 @@ class Batch:
         )
         load_packaged(self._connection, "icu")
         self._connection.execute("set TimeZone = 'UTC'")  # else an instant would land in the host's zone
+        time = [table.time_column] if table.time_column else []
+        self._order = listed(dict.fromkeys([*time, *table.key]))
+        self._is_sorted = len(self.windows) >= SORTED_FROM
         self._drain(window, fetched.rows)
         self._rejected = rejections_table(fetched.rejected)
 
@@ -92,12 +100,11 @@ class Batch:
         if stored is not None:
             rows += f" union all {self._kept(stored)}"
         label = literal(self.windows[number].label)
-        order = listed(
-            dict.fromkeys([*([self.table.time_column] if self.table.time_column else []), *self.table.key])
-        )
+        as_drained = self._is_sorted and stored is None and unique == arrived
+        order = "" if as_drained else f" order by {self._order}"
         written = self._one(
-            f"copy (select {columns}, {label} as _window from ({rows}) order by {order}) "
-            f"to {literal(str(target))} (format parquet, compression zstd)"
+            f"copy (select {columns}, {label} as _window from ({rows}){order}) "
+            f"to {literal(str(target))} {_AS_PARQUET}"
         )
         return WrittenWindow(written[0], arrived - unique)
 
@@ -119,7 +126,7 @@ class Batch:
         every = " union all ".join(parts)
         return self._one(
             f"copy (select {fixed}, rows.* from ({every}) as rows({listed(SCHEMA.names[3:])}) order by all) "
-            f"to {literal(str(target))} (format parquet, compression zstd)"
+            f"to {literal(str(target))} {_AS_PARQUET}"
         )[0]
 
     def _drain(self, window: Window, rows: pa.RecordBatchReader) -> None:
@@ -129,8 +136,8 @@ class Batch:
         )
         casts = [f"cast({quoted(c)} as {sql_type(t)}) as {quoted(c)}" for c, t in self.table.columns.items()]
         casts += list(REJECT_COLUMNS) if self._rejecting else []
-        order = " order by _number" if len(self.windows) >= GROUPED_FROM else ""
-        self._connection.execute("set preserve_insertion_order = false")
+        order = f" order by {self._order}" if self._is_sorted else ""
+        self._connection.execute(f"set preserve_insertion_order = {str(self._is_sorted).lower()}")
         try:
             self._connection.execute(
                 f"create temp table batch as "
