@@ -1,0 +1,39 @@
+"""`make bench`: landing, full build, nightly increment, memory and fixed cost, each beside its floor.
+
+python -m tests.benchmarks [--requests 10000000] [--folder .data/bench] [landing] [full] [increment]
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tests.benchmarks.build import report_full, report_increment
+from tests.benchmarks.landing import report as report_landing
+
+PARTS = ("landing", "full", "increment")
+
+
+def main() -> None:
+    """Run the parts asked for, all by default."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks", description="Speed and memory beside a floor."
+    )
+    parser.add_argument("--requests", type=int, default=10_000_000, help="size of the simulated month")
+    parser.add_argument("--landed", type=int, default=1_000_000, help="rows of the landing benchmark")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(".data/bench"), help="where the month is kept between runs"
+    )
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    chosen = parser.parse_args()
+    month = chosen.folder.absolute() / f"{chosen.requests}"
+    if "landing" in chosen.parts:
+        report_landing(chosen.landed)
+    if "full" in chosen.parts:
+        report_full(month, chosen.requests)
+    if "increment" in chosen.parts:
+        report_increment(month, chosen.requests)
+
+
+if __name__ == "__main__":
+    main()
