@@ -69,8 +69,9 @@ class GatewayDatabase:
         present = self._columns_of("LiteLLM_SpendLogs")
         schema = rejecting_schema(SPEND_LOGS)
         queries = [spend_logs_query(present, start, end) for start, end in _slices(window)]
-        sources = [partial(self._calls, query, {"salt": salt}, schema) for query in queries]
-        return Fetched(pa.RecordBatchReader.from_batches(schema, side_by_side(sources, CONNECTIONS)))
+        return Fetched(
+            pa.RecordBatchReader.from_batches(schema, self._calls(queries, {"salt": salt}, schema))
+        )
 
     def teams(self) -> Fetched:
         """Every team as it is now."""
@@ -88,19 +89,30 @@ class GatewayDatabase:
         alias = f"{without_emails('api_key_alias')} as api_key_alias"
         return self._entities(KEYS, f"select * replace ({alias}), {hashed} from {query}", {"salt": salt})
 
-    def _calls(self, query: str, parameters: dict[str, str], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        """One slice of the calls, shaped batch by batch as the server sends them."""
+    def _calls(
+        self, queries: list[str], parameters: dict[str, str], schema: pa.Schema
+    ) -> Iterator[pa.RecordBatch]:
+        """The calls of every query, shaped batch by batch as the server sends them."""
         connection = connect()
-        # the connections already run side by side
-        connection.execute("set threads = 1")
-        sql = calls_sql("select * from arrived", window=None)
         try:
-            for arrived in self._received(query):
-                connection.register("arrived", pa.Table.from_batches([arrived]))
-                for batch in batches(connection, sql, parameters, schema):
-                    yield shaped_once(connection.cursor(), batch, distinct_shapes(), parameters)
+            # the queries already run side by side
+            connection.execute("set threads = 1")
+            sources = [partial(self._shaped, connection, query, parameters, schema) for query in queries]
+            yield from side_by_side(sources, CONNECTIONS)
         finally:
             connection.close()
+
+    def _shaped(
+        self, parent: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, str], schema: pa.Schema
+    ) -> Iterator[pa.RecordBatch]:
+        sql = calls_sql("select * from arrived", window=None)
+        with parent.cursor() as connection, parent.cursor() as texts:
+            for arrived in self._received(query):
+                if not arrived.num_rows:
+                    continue
+                connection.register("arrived", pa.Table.from_batches([arrived]))
+                for batch in batches(connection, sql, parameters, schema):
+                    yield shaped_once(texts, batch, distinct_shapes(), parameters)
 
     def _entities(self, table: Table, sql: str, parameters: dict[str, str]) -> Fetched:
         return Fetched(
