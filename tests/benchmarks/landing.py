@@ -43,10 +43,12 @@ SALT = "benchmark"
 # Gzip takes nine tenths of the time in which log objects are written, so fewer of them are.
 LOG_OBJECT_SHARE = 5
 _PLAIN = [*CALL_COLUMNS.values(), "startTime", "endTime"]
-_PLAIN_OF_LOGS = dict.fromkeys(
-    ("id", "litellm_call_id", "trace_id", "call_type", "status", "model", "model_group", "end_user"),
-    "VARCHAR",
-) | {"startTime": "DOUBLE", "endTime": "DOUBLE", "response_cost": "DOUBLE", "prompt_tokens": "BIGINT"}
+_TEXTS = ("id", "litellm_call_id", "trace_id", "call_type", "status", "model", "model_group", "end_user")
+_PLAIN_OF_LOGS = {
+    **dict.fromkeys(_TEXTS, "VARCHAR"),
+    **dict.fromkeys(("startTime", "endTime", "response_cost"), "DOUBLE"),
+    **dict.fromkeys(("prompt_tokens", "completion_tokens"), "BIGINT"),
+}
 
 
 @dataclass(frozen=True)
