@@ -9,9 +9,11 @@ requester's address are not among it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
+from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 import duckdb
@@ -19,7 +21,7 @@ import pyarrow as pa
 from adbc_driver_postgresql import dbapi
 
 from ingestion.config import ConfigError
-from ingestion.duck import batches, connect, load_packaged, rejecting_schema, shaped_once, side_by_side
+from ingestion.duck import batches, connect, rejecting_schema, shaped_once, side_by_side
 from ingestion.people import PERSON_KEY_SQL
 from ingestion.sources.litellm.parse import calls_sql, distinct_shapes, without_emails
 from ingestion.sources.litellm.queries import (
@@ -46,7 +48,7 @@ class GatewayDatabaseError(Exception):
 
 
 class GatewayDatabase:
-    """Read-only access to one LiteLLM database by DuckDB's postgres extension; `url` is a libpq URL.
+    """Read-only access to one LiteLLM database by binary COPY into Arrow; `url` is a libpq URL.
 
     Raises:
         ConfigError: the URL is not one of Postgres.
@@ -75,61 +77,66 @@ class GatewayDatabase:
 
     def teams(self) -> Fetched:
         """Every team as it is now."""
-        query = _on_server(
-            entity_query("LiteLLM_TeamTable", TEAM_COLUMNS, self._columns_of("LiteLLM_TeamTable"))
-        )
-        return self._entities(TEAMS, f"select * from {query}", {})
+        query = entity_query("LiteLLM_TeamTable", TEAM_COLUMNS, self._columns_of("LiteLLM_TeamTable"))
+        return self._entities(TEAMS, query, "select * from arrived", {})
 
     def keys(self, salt: str) -> Fetched:
         """Every virtual key as it is now; its owner is hashed."""
         table = "LiteLLM_VerificationToken"
-        query = _on_server(entity_query(table, KEY_COLUMNS, self._columns_of(table)))
+        query = entity_query(table, KEY_COLUMNS, self._columns_of(table))
         person = PERSON_KEY_SQL.format(column="user_id")
         hashed = f"case when trim(user_id) <> '' then {person} end as user_person_key"
         alias = f"{without_emails('api_key_alias')} as api_key_alias"
-        return self._entities(KEYS, f"select * replace ({alias}), {hashed} from {query}", {"salt": salt})
+        sql = f"select * replace ({alias}), {hashed} from arrived"
+        return self._entities(KEYS, query, sql, {"salt": salt})
 
     def _calls(
         self, queries: list[str], parameters: dict[str, str], schema: pa.Schema
     ) -> Iterator[pa.RecordBatch]:
         """The calls of every query, shaped batch by batch as the server sends them."""
-        connection = connect()
-        try:
+        with ExitStack() as opened:
+            engine = opened.enter_context(connect())
             # the queries already run side by side
-            connection.execute("set threads = 1")
-            sources = [partial(self._shaped, connection, query, parameters, schema) for query in queries]
+            engine.execute("set threads = 1")
+            # opening one takes the server longer than a small slice does
+            ready: SimpleQueue[dbapi.Connection] = SimpleQueue()
+            for _ in range(min(CONNECTIONS, len(queries))):
+                ready.put(opened.enter_context(self._connected()))
+            sources = [partial(self._shaped, engine, ready, query, parameters, schema) for query in queries]
             yield from side_by_side(sources, CONNECTIONS)
-        finally:
-            connection.close()
 
     def _shaped(
-        self, parent: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, str], schema: pa.Schema
-    ) -> Iterator[pa.RecordBatch]:
-        sql = calls_sql("select * from arrived", window=None)
-        with parent.cursor() as connection, parent.cursor() as texts:
-            for arrived in self._received(query):
-                if not arrived.num_rows:
-                    continue
+        self, engine: duckdb.DuckDBPyConnection, ready: SimpleQueue[dbapi.Connection], query: str,
+        parameters: dict[str, str], schema: pa.Schema,
+    ) -> Iterator[pa.RecordBatch]:  # fmt: skip
+        sql, server = calls_sql("select * from arrived", window=None), ready.get()
+        with engine.cursor() as connection, engine.cursor() as texts:
+            for arrived in self._received(server, query):
                 connection.register("arrived", pa.Table.from_batches([arrived]))
                 for batch in batches(connection, sql, parameters, schema):
                     yield shaped_once(texts, batch, distinct_shapes(), parameters)
+        ready.put(server)
 
-    def _entities(self, table: Table, sql: str, parameters: dict[str, str]) -> Fetched:
-        return Fetched(
-            pa.RecordBatchReader.from_batches(table.schema, self._stream(sql, parameters, table.schema))
-        )
+    def _entities(self, table: Table, query: str, sql: str, parameters: dict[str, str]) -> Fetched:
+        """A small table; `sql` makes its landed columns of the relation `arrived`."""
+
+        def rows() -> Iterator[pa.RecordBatch]:
+            with connect() as connection, self._connected() as server:
+                for arrived in self._received(server, query):
+                    connection.register("arrived", pa.Table.from_batches([arrived]))
+                    yield from batches(connection, sql, parameters, table.schema)
+
+        return Fetched(pa.RecordBatchReader.from_batches(table.schema, rows()))
 
     def _columns_of(self, table: str) -> set[str]:
         """The columns this install has, after a look whether the needed ones are there."""
         asked = (
-            "select column_name from information_schema.columns "
+            "select column_name::text as column_name from information_schema.columns "
             f"where table_name = {literal(table)} and table_schema = any (current_schemas(false))"
         )
-        schema = pa.schema([("column_name", pa.string())])
-        found = pa.Table.from_batches(
-            self._stream(f"select column_name from {_on_server(asked)}", {}, schema), schema
-        )
-        present = {str(name) for name in found["column_name"].to_pylist()}
+        with self._connected() as server:
+            found = [batch.column("column_name").to_pylist() for batch in self._received(server, asked)]
+        present = {str(name) for names in found for name in names}
         missing = [name for name in NEEDED[table] if name not in present]
         if missing:
             raise GatewayDatabaseError(
@@ -138,24 +145,24 @@ class GatewayDatabase:
             )
         return present
 
-    def _stream(self, sql: str, parameters: dict[str, str], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        connection = connect()
+    @contextmanager
+    def _connected(self) -> Iterator[dbapi.Connection]:
+        """One connection that may only read."""
         try:
-            load_packaged(connection, "postgres_scanner")
-            connection.execute(f"attach {literal(self._url)} as gateway (type postgres, read_only)")
-            yield from batches(connection, sql, parameters, schema)
-        except duckdb.Error as error:
+            connection = dbapi.connect(self._url)
+        except dbapi.Error as error:
             raise self._told(error) from None
-        finally:
-            connection.close()
+        with connection:
+            with connection.cursor() as cursor:
+                cursor.execute("set transaction read only")
+            yield connection
 
-    def _received(self, query: str) -> Iterator[pa.RecordBatch]:
+    def _received(self, connection: dbapi.Connection, query: str) -> Iterator[pa.RecordBatch]:
         """The rows of one query as the server's binary COPY brings them."""
         try:
-            with dbapi.connect(self._url) as connection, connection.cursor() as cursor:
-                cursor.execute("set transaction read only")
+            with connection.cursor() as cursor:
                 cursor.execute(query)
-                yield from cursor.fetch_record_batch()
+                yield from (batch for batch in cursor.fetch_record_batch() if batch.num_rows)
         except dbapi.Error as error:
             raise self._told(error) from None
 
@@ -166,11 +173,6 @@ class GatewayDatabase:
         return GatewayDatabaseError(
             f"litellm: database: {reason.replace(password, '***') if password else reason}"
         )
-
-
-def _on_server(query: str) -> str:
-    """A query that the server runs itself, as a relation."""
-    return f"postgres_query('gateway', {literal(query)})"
 
 
 def _slices(window: Window) -> Iterator[tuple[datetime, datetime]]:
