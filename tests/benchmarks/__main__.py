@@ -1,6 +1,6 @@
 """`make bench`: landing, full build, nightly increment, memory and fixed cost, each beside its floor.
 
-python -m tests.benchmarks [--requests 10000000] [--folder .data/bench] [landing] [full] [increment]
+python -m tests.benchmarks [--requests 10000000] [--folder .data/bench] [landing] [full] [increment] [night]
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tests.benchmarks.build import report_full, report_increment
 from tests.benchmarks.landing import report as report_landing
+from tests.benchmarks.night import report_night
 
-PARTS = ("landing", "full", "increment")
+PARTS = ("landing", "full", "increment", "night")
 
 
 def main() -> None:
@@ -33,6 +34,8 @@ def main() -> None:
         report_full(month, chosen.requests)
     if "increment" in chosen.parts:
         report_increment(month, chosen.requests)
+    if "night" in chosen.parts:
+        report_night(chosen.folder.absolute() / "night")
 
 
 if __name__ == "__main__":
