@@ -1,13 +1,11 @@
 """People out of texts, in SQL: the DuckDB twin of `people.py` for readers that never see a row in Python.
 
-Every expression needs the bound value `$salt`.
+Expressions need the bound value `$salt` unless they say otherwise.
 """
 
 from __future__ import annotations
 
-from ingestion.people import PERSON_KEY_SQL
-
-_EMAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}"
+from ingestion.people import EMAIL, PERSON_KEY_SQL
 
 
 def person(column: str) -> str:
@@ -19,6 +17,11 @@ def without_emails(text: str) -> str:
     """A text with each e-mail inside it replaced by its person key."""
     key = PERSON_KEY_SQL.format(column="email")
     return (
-        f"case when contains({text}, '@') then list_reduce(regexp_extract_all({text}, '{_EMAIL}'), "
+        f"case when contains({text}, '@') then list_reduce(regexp_extract_all({text}, '{EMAIL}'), "
         f"lambda acc, email: replace(acc, email, {key}), {text}) else {text} end"
     )
+
+
+def hidden_emails(text: str) -> str:
+    """A text with each e-mail inside it replaced by `<e-mail>`; needs no `$salt`."""
+    return f"regexp_replace({text}, '{EMAIL}', '<e-mail>', 'g')"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from ingestion.masking import hidden_emails as hidden_in_sql
+from ingestion.people import hidden_emails
 from ingestion.sql_names import literal, quoted
 from ingestion.tables import TEXT, Rejection, Table
 from ingestion.window import Window
@@ -37,9 +39,15 @@ class Fault:
 
     @property
     def select(self) -> str:
-        """The five quarantine columns that follow source, entity and window."""
-        value = f"left(cast({self.value} as varchar), {_LONGEST})"
-        return f"left({self.locator}, {_LONGEST}), {self.field}, {value}, {self.reason}, {self.allowed}"
+        """The five quarantine columns that follow source, entity and window.
+
+        A cell that slipped into another column may hold a person's address, so that none is shown.
+        """
+        locator, value = (
+            f"left({hidden_in_sql(f'cast({part} as varchar)')}, {_LONGEST})"
+            for part in (self.locator, self.value)
+        )
+        return f"{locator}, {self.field}, {value}, {self.reason}, {self.allowed}"
 
 
 def faults_of(table: Table, window: Window, *, with_rejections: bool) -> list[Fault]:
@@ -77,7 +85,8 @@ def rejections_table(rejected: Iterable[Rejection]) -> pa.Table:
     names = SCHEMA.names[3:]
     rows = [{name: getattr(rejection, name) for name in names} for rejection in rejected]
     for row in rows:
-        row["value"] = None if row["value"] is None else str(row["value"])[:_LONGEST]
+        for name in ("locator", "value"):
+            row[name] = None if row[name] is None else hidden_emails(str(row[name]))[:_LONGEST]
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, TEXT) for name in names]))
 
 

@@ -75,7 +75,9 @@ def fetch(entity: str, config: Config, window: Window, patience: Patience) -> li
     vendor = _vendor(source, patience)
     rejected: list[Rejection] = []
     if entity == "workspaces":
-        rows = parse_each(_workspaces(vendor, True), parse.workspace, parse.locate_id, rejected)
+        salt = Secret(config.people_salt).resolve()
+        listed = _workspaces(vendor, True)
+        rows = parse_each(listed, lambda row: parse.workspace(row, salt), parse.locate_id, rejected)
         return [_fetched(WORKSPACES, rows, rejected)]
     if entity == "api_keys":
         return [_api_keys(vendor, Secret(config.people_salt).resolve())]

@@ -24,7 +24,7 @@ from ingestion.fields import (
     text,
     usd_from_cents,
 )
-from ingestion.people import person_key
+from ingestion.people import person_key, without_emails
 from ingestion.window import Window
 
 _DIMENSIONS = ("api_key_id", "model", "service_tier", "context_window", "inference_geo")
@@ -111,11 +111,11 @@ class Report:
         }
 
 
-def workspace(row: Row) -> Landed:
+def workspace(row: Row, salt: str) -> Landed:
     """A workspace: `anthropic.workspaces`."""
     return {
         "workspace_id": text(row, "id"),
-        "name": text(row, "name"),
+        "name": without_emails(text(row, "name"), salt),
         "created_at": optional_instant(row, "created_at"),
         "archived_at": optional_instant(row, "archived_at"),
     }
@@ -123,9 +123,10 @@ def workspace(row: Row) -> Landed:
 
 def api_key(row: Row, default_workspace_id: str | None, salt: str) -> Landed:
     """A key: `anthropic.api_keys`, in the newer shape (`scope`) or the older (top-level `workspace_id`)."""
+    name = optional_text(row, "name")
     return {
         "api_key_id": text(row, "id"),
-        "name": optional_text(row, "name"),
+        "name": None if name is None else without_emails(name, salt),
         "status": text(row, "status"),
         "workspace_id": _key_workspace(row, default_workspace_id),
         "created_at": optional_instant(row, "created_at"),

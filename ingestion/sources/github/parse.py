@@ -26,7 +26,7 @@ from ingestion.fields import (
     rejection,
     text,
 )
-from ingestion.people import person_key
+from ingestion.people import person_key, without_emails
 from ingestion.sources.github import marks
 from ingestion.sources.github.references import (
     Place,
@@ -63,8 +63,8 @@ def pull_request(node: Row, repository: str, default_branch: str, salt: str) -> 
         "created_at": instant(node, "createdAt"),
         "merged_at": instant(node, "mergedAt"),
         "updated_at": instant(node, "updatedAt"),
-        "head_branch": text(node, "headRefName"),
-        "base_branch": base,
+        "head_branch": without_emails(text(node, "headRefName"), salt),
+        "base_branch": without_emails(base, salt),
         "is_default_base": base == default_branch,
         "is_cross_repository": flag(node, "isCrossRepository")
         if dig(node, "isCrossRepository") is not None
@@ -72,7 +72,7 @@ def pull_request(node: Row, repository: str, default_branch: str, salt: str) -> 
         "merge_commit_sha": optional_text(node, "mergeCommit.oid"),
         "author_person_key": person_key(optional_text(node, "author.login"), salt),
         "author_type": optional_text(node, "author.__typename"),
-        "labels_json": _labels(node),
+        "labels_json": _labels(node, salt),
         "additions": optional_count(node, "additions"),
         "deletions": optional_count(node, "deletions"),
         "changed_files": optional_count(node, "changedFiles"),
@@ -80,8 +80,9 @@ def pull_request(node: Row, repository: str, default_branch: str, salt: str) -> 
     }
 
 
-def _labels(node: Row) -> str:
-    names = {text(label, "name") for label in _nodes(node, "labels") if isinstance(label, dict)}
+def _labels(node: Row, salt: str) -> str:
+    labels = (label for label in _nodes(node, "labels") if isinstance(label, dict))
+    names = {without_emails(text(label, "name"), salt) for label in labels}
     return json.dumps(sorted(names), separators=(",", ":"), ensure_ascii=False)
 
 

@@ -21,7 +21,7 @@ from ingestion.fields import (
     rejection,
     text,
 )
-from ingestion.people import person_key
+from ingestion.people import person_key, without_emails
 from ingestion.tables import Rejection
 
 DONE = "done"
@@ -56,17 +56,18 @@ def issue(row: Row, salt: str) -> Landed:
         "resolved_at": None if dig(row, resolved) is None else _moment(row, resolved),
         "resolution": optional_text(row, "fields.resolution.name"),
         "assignee_person_key": person_key(assignee, salt),
-        "labels_json": _labels(row),
+        "labels_json": _labels(row, salt),
     }
 
 
-def _labels(row: Row) -> str:
+def _labels(row: Row, salt: str) -> str:
     labels = dig(row, "fields.labels") or []
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
         raise FieldError(
             "fields.labels", type(labels).__name__, "is not a list of texts", "a list of strings"
         )
-    return json.dumps(sorted(set(labels)), separators=(",", ":"), ensure_ascii=False)
+    masked = {without_emails(label, salt) for label in labels}
+    return json.dumps(sorted(masked), separators=(",", ":"), ensure_ascii=False)
 
 
 def _moment(row: Row, path: str) -> datetime:

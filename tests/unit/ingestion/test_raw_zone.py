@@ -162,6 +162,22 @@ def test_rows_rejected_in_sql_are_put_aside_as_the_connector_says(zone: RawZone)
     assert zone.quarantine(CALLS, day(1)).to_pylist() == [{**place, **words}]
 
 
+def test_quarantine_shows_no_email_that_slipped_into_a_cell(zone: RawZone) -> None:
+    good = pa.Table.from_pylist([call("a")], schema=pa.schema(list(CALLS.columns.items())))
+    for name in ("locator", "field", "value", "reason", "allowed"):
+        good = good.append_column(f"_reject_{name}", pa.array(["dev@example.test:1"], pa.string()))
+    source = fetched(
+        [], rejected=[Rejection("f.csv:dev@example.test", "cost", "Dev@example.test", "bad", "1.5")]
+    )
+    source.rows = good.to_reader()
+    zone.land(CALLS, day(1), source)
+    aside = zone.quarantine(CALLS, day(1)).select(["locator", "value"]).to_pylist()
+    assert aside == [
+        {"locator": "<e-mail>:1", "value": "<e-mail>:1"},
+        {"locator": "f.csv:<e-mail>", "value": "<e-mail>"},
+    ]
+
+
 def test_hours_land_as_hours_until_the_day_supersedes_them(zone: RawZone) -> None:
     from ingestion.window import Window
 

@@ -190,5 +190,14 @@ def test_an_archived_workspace_keeps_its_date() -> None:
         "created_at": "2026-01-02T00:00:00Z",
         "archived_at": "2026-09-01T00:00:00Z",
     }
-    landed = parse.workspace(row)
+    landed = parse.workspace(row, "salt")
     assert (landed["archived_at"], set(landed)) == (datetime(2026, 9, 1), set(WORKSPACES.columns))
+
+
+def test_names_of_keys_and_workspaces_hold_no_email() -> None:
+    key = parse.api_key(
+        {"id": "apikey_1", "name": "Dev@example.test laptop", "status": "active"}, None, "salt"
+    )
+    space = parse.workspace({"id": "wrkspc_1", "name": "of dev@example.test"}, "salt")
+    person = person_key("dev@example.test", "salt")
+    assert (key["name"], space["name"]) == (f"{person} laptop", f"of {person}")

@@ -111,6 +111,14 @@ def test_no_text_and_no_person_lands() -> None:
         assert text not in written
 
 
+def test_branches_and_labels_hold_no_email() -> None:
+    pull, _, _ = landed(
+        node(headRefName="dev@example.test/x", labels={"nodes": [{"name": "for dev@example.test"}]})
+    )
+    person = person_key("dev@example.test", "salt")
+    assert (pull["head_branch"], pull["labels_json"]) == (f"{person}/x", f'["for {person}"]')
+
+
 def test_a_commit_lands_its_author_by_login_or_else_by_email() -> None:
     nodes = [commit("a1", "x", login="dev1"), commit("b2", "y")]
     _, commits, _ = landed(node(commits={"totalCount": 2, "nodes": nodes}))

@@ -56,6 +56,11 @@ def test_an_issue_lands_every_column() -> None:
     assert set(landed) == set(ISSUES.columns)
 
 
+def test_labels_hold_no_email() -> None:
+    person = person_key("dev@example.test", "salt")
+    assert parse.issue(issue(labels=["for:dev@example.test"]), "salt")["labels_json"] == f'["for:{person}"]'
+
+
 def test_times_may_be_epoch_milliseconds() -> None:
     found = parse.issue(issue(created=1_793_610_000_250, resolutiondate=1_793_700_000_000), "salt")
     assert found["created_at"] == datetime(2026, 11, 2, 9, 0, 0, 250_000)
