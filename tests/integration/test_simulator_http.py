@@ -21,6 +21,7 @@ import pytest
 from ingestion.config import Config, Simulator, parse_config
 from ingestion.raw_zone import RawZone
 from ingestion.simulator import Faults, SimulatedMonth, serve, simulate
+from ingestion.simulator.anthropic_reports import DIMENSIONS
 from ingestion.simulator.company import REFRESHED_AT
 from ingestion.simulator.server import Serving
 from ingestion.simulator.writers import land_calls, write_log_objects
@@ -144,6 +145,7 @@ def test_legacy_reports_hold_the_same_bill_with_null_for_the_default_workspace(
         ("analytics/cost", [*ANALYTICS, ("limit", "1001")], "limit: 1001 is not in 1..1000"),
         ("analytics/cost", [("starting_at", "2026-10-01T00:00:00")], "has no time zone"),
         ("analytics/usage", [*ANALYTICS[:1], ("ending_at", "2026-11-02T00:00:00Z")], "at most 31 days"),
+        ("analytics/usage", [*ANALYTICS, *(("group_by[]", d) for d in DIMENSIONS)], "at most 5 dimensions"),
         ("cost_report", [("starting_at", "2026-10-01T00:00:00Z"), ("limit", "32")], "limit: 32 is not in"),
         ("cost_report", [], "starting_at: Field required"),
         ("analytics/usage", [*ANALYTICS, ("page", "bm9uc2Vuc2U=")], "invalid page cursor"),
@@ -260,14 +262,18 @@ def test_faults_come_in_the_order_planned_and_limits_every_nth_call(month: Simul
     assert faults.calls == {"anthropic": [path] * 9}
 
 
-def _config(server: Serving) -> Config:
+def _config(server: Serving, **anthropic_settings: Any) -> Config:
     return parse_config(
         {
             "registry": "registry",
             "start_date": "2026-10-01",
             "people_salt": "salt",
             "sources": {
-                "anthropic": {"base_url": server.base_url("anthropic"), "admin_key": "k"},
+                "anthropic": {
+                    "base_url": server.base_url("anthropic"),
+                    "admin_key": "k",
+                    **anthropic_settings,
+                },
                 "github": {
                     "base_url": server.base_url("github"),
                     "token": "k",
@@ -321,6 +327,24 @@ def test_connectors_read_the_simulated_vendors_whole(month: SimulatedMonth) -> N
         row["issue_id"] for row in tickets["status_changes"] if row["from_is_done"] and not row["to_is_done"]
     }
     assert (len(reopened),) == month.con.execute("select count(reopened_at) from tickets").fetchone()
+
+
+def test_legacy_connector_reads_the_same_bill_and_meters_as_analytics(vendors: Serving) -> None:
+    newer, older = (_read(_config(vendors, api=api), anthropic) for api in ("analytics", "legacy"))
+
+    def billed(rows: list[dict[str, Any]]) -> dict[Any, Decimal]:
+        sums: dict[Any, Decimal] = {}
+        for row in rows:
+            place = (row["usage_date"], row["workspace_id"], row["model"], row["token_type"])
+            sums[place] = sums.get(place, Decimal(0)) + row["amount_usd"]
+        return sums
+
+    names = ("usage_date", "workspace_id", "api_key_id", "model")
+    meters = [name for name in newer["usage"][0] if name.endswith("_tokens")]
+    assert billed(older["cost"]) == billed(newer["cost"])
+    used = [[{n: row[n] for n in (*names, *meters)} for row in read["usage"]] for read in (newer, older)]
+    assert sorted(used[0], key=str) == sorted(used[1], key=str)
+    assert len(used[0]) > 100
 
 
 def test_gateway_connector_reads_the_log_objects_as_the_benchmark_lands_them(tmp_path: Path) -> None:
