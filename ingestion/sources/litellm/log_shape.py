@@ -132,6 +132,11 @@ def _reference_texts() -> str:
 
 
 def _instant(column: str) -> str:
-    """Epoch seconds with a fraction, exact to the microsecond: the text becomes a decimal, never a double."""
-    micros = f"cast(try_cast({column} as decimal(20, 6)) * 1000000 as bigint)"
+    """Epoch seconds with a fraction, exact to the microsecond: the text becomes a decimal, never a double.
+
+    18 digits fit a machine word; reading the text as a wider decimal cost 18 us a value. Seconds of 13 digits
+    (milliseconds by mistake) are no time.
+    """
+    seconds = f"cast(try_cast({column} as decimal(18, 6)) as decimal(30, 6))"
+    micros = f"cast({seconds} * 1000000 as bigint)"
     return f"case when {column} is not null then make_timestamp({micros}) end"
