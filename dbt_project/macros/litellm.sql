@@ -15,8 +15,8 @@ source as (
 
     select
         *,
-        request_id like '%\_batch\_cost' escape '\' as is_batch_settlement,
-        request_id like '%\_background\_cost' escape '\' as is_background_settlement,
+        {{ ends_with('request_id', '_batch_cost') }} as is_batch_settlement,
+        {{ ends_with('request_id', '_background_cost') }} as is_background_settlement,
         greatest(
             coalesce(cache_creation_input_tokens, 0),
             coalesce(ephemeral_5m_input_tokens, 0) + coalesce(ephemeral_1h_input_tokens, 0)
@@ -109,14 +109,4 @@ select * from renamed
 {#- LiteLLM's call types whose tokens a provider bills at its batch price (the proxy's create and retrieve routes). -#}
 {% macro litellm_batch_call_types() -%}
     'create_batch', 'acreate_batch', 'retrieve_batch', 'aretrieve_batch'
-{%- endmacro %}
-
-{#- service_tier(x): standard | batch | priority | flex ...; what vendors say when nothing special was asked is standard. -#}
-{% macro service_tier(expression) -%}
-    case
-        when {{ expression }} is null
-            or lower({{ expression }}) in ('', 'standard', 'standard_only', 'default', 'auto', 'on_demand')
-            then 'standard'
-        else lower({{ expression }})
-    end
 {%- endmacro %}

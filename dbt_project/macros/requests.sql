@@ -1,28 +1,3 @@
-{#- The columns that say who called and for what: one combination of them is an identity. Order is part of the key. -#}
-{% macro identity_columns() -%}
-    {{ return([
-        'gateway', 'vendor_provider', 'account_id', 'api_key_id', 'api_key_hash', 'api_key_alias', 'team_id',
-        'organization_id', 'user_person_key', 'agent_id', 'environment', 'workflow', 'model_group', 'tags_json',
-        'references_json', 'repository', 'branch', 'pr_number', 'ticket_key', 'commit_sha', 'checkpoint_id',
-    ]) }}
-{%- endmacro %}
-
-{#- The six disjoint token meters, in the order of the bill: input, reads, writes, output. -#}
-{% macro token_meters() -%}
-    {{ return([
-        'uncached_input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
-        'cache_write_unknown_ttl_tokens', 'output_tokens',
-    ]) }}
-{%- endmacro %}
-
-{#- Everything a sighting carries, in one order, so that a union cannot mix columns up. -#}
-{% macro request_columns() -%}
-    {{ return([
-        'base_request_id', 'call_id', 'session_id', 'run_id', 'trace_id', 'source', 'vendor_model', 'service_tier',
-        'status', 'payment_basis',
-    ] + identity_columns() + token_meters() + ['gateway_cost_usd', 'usage_date', 'requested_at']) }}
-{%- endmacro %}
-
 {#- sighting_columns(relation, gateway, source, missing): the select list of one staging model for the union of sightings. -#}
 {% macro sighting_columns(gateway, source, missing) -%}
     {%- for column in request_columns() %}
@@ -85,4 +60,14 @@
         'cache_write_unknown_ttl_usd', 'output_usd', 'list_cost_usd', 'list_cost_high_usd', 'read_saving_usd',
         'write_premium_usd',
     ]) }}
+{%- endmacro %}
+
+{#- service_tier(x): standard | batch | priority | flex ...; what vendors say when nothing special was asked is standard. -#}
+{% macro service_tier(expression) -%}
+    case
+        when {{ expression }} is null
+            or lower({{ expression }}) in ('', 'standard', 'standard_only', 'default', 'auto', 'on_demand')
+            then 'standard'
+        else lower({{ expression }})
+    end
 {%- endmacro %}

@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from dbt_runner import Warehouse
-from test_dbt_requests import build, landed
+from landed_requests import landed
+from test_dbt_requests import build
 
 pytestmark = pytest.mark.slow
 

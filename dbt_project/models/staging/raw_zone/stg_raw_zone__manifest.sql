@@ -14,7 +14,7 @@ renamed as (
         cast(entity as varchar) as entity,
         cast("window" as varchar) as window_label,
         cast(sha256 as varchar) as content_hash,
-        cast("rows" as bigint) as row_count,
+        cast("rows" as bigint) as row_count,  -- noqa: RF06
         cast(quarantined as bigint) as quarantined_count,
         cast(window_start as date) as window_date,
         cast(window_start as timestamp) as window_start_at,

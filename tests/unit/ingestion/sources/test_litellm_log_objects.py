@@ -4,61 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import pytest
+from logged_calls import DAY, RECORDED, SALT, payload, places, read, write
 
-from ingestion.config import ConfigError
-from ingestion.data_files import DataFile
 from ingestion.people import person_key
-from ingestion.sources.litellm.log_objects import LogObjects, in_window
-from ingestion.sources.litellm.log_shape import Layout, layout_of
-from ingestion.sources.litellm.tables import CALL_COLUMNS
-from ingestion.tables import Rejection
-from ingestion.window import Window
-
-RECORDED = Path(__file__).parents[3] / "fixtures" / "litellm"
-DAY = Window.day(date(2026, 11, 22))
-SALT = "salt"
-
-
-def payload(number: int = 1, **changes: Any) -> dict[str, Any]:
-    """One small object of 22 November, at 10:00:0<number>."""
-    start = datetime(2026, 11, 22, 10, 0, number, tzinfo=UTC).timestamp()
-    body: dict[str, Any] = {
-        "id": f"msg_{number}", "litellm_call_id": f"call_{number}", "call_type": "acompletion", "status": "success",
-        "startTime": start, "endTime": start + 1, "model": "m", "prompt_tokens": 100, "completion_tokens": 7,
-        "response_cost": 0.5, "cache_hit": None, "request_tags": [], "messages": [{"content": "top secret"}],
-        "metadata": {"usage_object": {"cache_read_input_tokens": 60, "cache_creation_input_tokens": 30}},
-    }  # fmt: skip
-    return body | changes
-
-
-def read(path: Path | str, window: Window = DAY) -> tuple[list[dict[str, Any]], list[Rejection]]:
-    """(landed rows, rejections) of a path; rows rejected in SQL come as rejections too."""
-    fetched = LogObjects(str(path)).calls(window, SALT)
-    rows = sorted(fetched.rows.read_all().to_pylist(), key=lambda row: row["request_id"])
-    good = [{c: row[c] for c in CALL_COLUMNS} for row in rows if row["_reject_reason"] is None]
-    bad = [
-        Rejection(*(row[f"_reject_{part}"] for part in ("locator", "field", "value", "reason", "allowed")))
-        for row in rows
-        if row["_reject_reason"] is not None
-    ]
-    return good, bad + fetched.rejected
-
-
-def write(path: Path, *objects: Any) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(one) + "\n" for one in objects))
-    return path
-
-
-def places(rejected: list[Rejection]) -> list[tuple[str, str]]:
-    return sorted((one.locator, one.field) for one in rejected)
+from ingestion.sources.litellm.log_objects import LogObjects
 
 
 def test_recorded_payload_with_cache_lands_exactly() -> None:
@@ -107,37 +62,6 @@ def test_no_prompt_answer_or_email_lands() -> None:
     assert len(landed) == 9
     text = json.dumps(landed, default=str)
     assert [word for word in ("hello", "hi from mock", "dev@example.test", "127.0.0.1") if word in text] == []
-
-
-@pytest.mark.parametrize("name", ["one.jsonl", "one.ndjson", "one.json", "one.jsonl.gz", "no_suffix"])
-def test_lines_land_whatever_the_name(tmp_path: Path, name: str) -> None:
-    content = "".join(json.dumps(payload(n)) + "\n" for n in (1, 2)).encode()
-    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
-    rows, rejected = read(tmp_path)
-    assert ([row["request_id"] for row in rows], rejected) == (["msg_1", "msg_2"], [])
-
-
-@pytest.mark.parametrize("indent", [None, 2])
-def test_array_lands(tmp_path: Path, indent: int | None) -> None:
-    (tmp_path / "post.json").write_text(json.dumps([payload(1), payload(2)], indent=indent))
-    assert [row["request_id"] for row in read(tmp_path)[0]] == ["msg_1", "msg_2"]
-
-
-def test_spread_gzipped_object_lands(tmp_path: Path) -> None:
-    (tmp_path / "call.json.gz").write_bytes(gzip.compress(json.dumps(payload(1), indent=4).encode()))
-    assert [row["request_id"] for row in read(tmp_path)[0]] == ["msg_1"]
-
-
-def test_bucket_by_fsspec_lands() -> None:
-    memory = fsspec.filesystem("memory")
-    content = gzip.compress((json.dumps(payload(1)) + '\n{"id": "msg_9", "sta').encode())
-    memory.pipe_file("/bucket-of-logs/team/2026-11-22/a.jsonl.gz", content)
-    try:
-        rows, rejected = read("memory://bucket-of-logs")
-    finally:
-        memory.rm("/bucket-of-logs", recursive=True)
-    assert [row["request_id"] for row in rows] == ["msg_1"]
-    assert places(rejected) == [("team/2026-11-22/a.jsonl.gz:2", "line")]
 
 
 def test_torn_and_malformed_lines_are_named_and_good_ones_land(tmp_path: Path) -> None:
@@ -223,45 +147,3 @@ def test_response_cache_and_client_token_flags(tmp_path: Path) -> None:
     )
     rows, _ = read(tmp_path)
     assert [(row["is_cache_hit"], row["is_client_oauth"]) for row in rows] == [(True, True), (False, False)]
-
-
-def test_calls_outside_the_window_are_left_out(tmp_path: Path) -> None:
-    midnight = DAY.start.timestamp()
-    write(
-        tmp_path / "log.jsonl",
-        payload(1, startTime=midnight - 0.000001), payload(2, startTime=midnight), payload(3, startTime=midnight + 86400),
-    )  # fmt: skip
-    assert [row["request_id"] for row in read(tmp_path)[0]] == ["msg_2"]
-
-
-def test_folder_days_say_which_files_are_read(tmp_path: Path) -> None:
-    for folder in ("2026-11-21", "2026/11/22/10", "team-a/2026-11-23", "2026-11-24", "undated"):
-        write(tmp_path / folder / "log.jsonl", payload(1, id=folder))
-    assert [row["request_id"] for row in read(tmp_path)[0]] == [
-        "2026/11/22/10",
-        "team-a/2026-11-23",
-        "undated",
-    ]
-
-
-def test_file_whose_path_names_no_real_day_is_always_read() -> None:
-    assert in_window(DataFile("x/2026-02-30/a.json", "2026-02-30/a.json"), DAY)
-
-
-def test_hidden_and_foreign_files_are_left_alone(tmp_path: Path) -> None:
-    write(tmp_path / "log.jsonl", payload(1))
-    for name in ("_mark.json", ".hidden.json", "README.md"):
-        (tmp_path / name).write_text("no payload")
-    assert (len(read(tmp_path)[0]), read(tmp_path)[1]) == (1, [])
-
-
-def test_missing_folder_is_told() -> None:
-    with pytest.raises(ConfigError, match=r"sources\.litellm\.logs: /nowhere/logs does not exist"):
-        LogObjects("/nowhere/logs")
-
-
-def test_layout_is_told_by_the_second_line() -> None:
-    assert layout_of('{"a": 1}\n{"b": 2}\n') is Layout.LINES
-    assert layout_of('{"a": 1, \n{"b": 2}\n') is Layout.LINES
-    assert layout_of('{\n "a": 1\n}') is Layout.SPREAD
-    assert layout_of(' [\n{"a": 1}]') is Layout.ARRAY

@@ -1,0 +1,8 @@
+{#- (A file of its own: the linter does not follow a `return` from one macro of a file to another.) -#}
+{#- Everything a sighting carries, in one order, so that a union cannot mix columns up. -#}
+{% macro request_columns() -%}
+    {{ return([
+        'base_request_id', 'call_id', 'session_id', 'run_id', 'trace_id', 'source', 'vendor_model', 'service_tier',
+        'status', 'payment_basis',
+    ] + identity_columns() + token_meters() + ['gateway_cost_usd', 'usage_date', 'requested_at']) }}
+{%- endmacro %}
