@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ingestion.config_faults import fault
+
 EXAMPLES = Path(__file__).parent / "examples"
 DEFAULT_CONFIG = EXAMPLES / "acme" / "config.yaml"
 
@@ -194,7 +196,7 @@ def parse_config(content: dict[str, Any], name: str = "configuration", folder: P
     try:
         return Config.model_validate(content)
     except ValidationError as error:
-        raise ConfigError("\n".join(_fault(name, e) for e in error.errors())) from error
+        raise ConfigError("\n".join(fault(name, e, _allowed_keys) for e in error.errors())) from error
 
 
 def _with_folder(value: Any, folder: str) -> Any:
@@ -203,32 +205,6 @@ def _with_folder(value: Any, folder: str) -> Any:
     if isinstance(value, list):
         return [_with_folder(v, folder) for v in value]
     return value.replace("{here}", folder) if isinstance(value, str) else value
-
-
-# What each key may look like, shown when it is wrong.
-_EXAMPLE = {
-    "warehouse": "warehouse: {engine: duckdb, path: .data/warehouse.duckdb}",
-    "registry": "registry: path/to/registry",
-    "start_date": "start_date: 2026-10-01",
-    "end_date": "end_date: 2026-10-31",
-    "sources": "sources: {usage_files: {path: data/usage}}",
-    "litellm": "litellm: {database_url: env:LITELLM_DATABASE_URL}",
-    "anthropic": "anthropic: {admin_key: env:ANTHROPIC_ADMIN_KEY}",
-    "github": "github: {token: env:GITHUB_TOKEN, repositories: [acme/shop]}",
-    "jira": "jira: {base_url: https://acme.atlassian.net, email: env:JIRA_EMAIL, token: env:JIRA_TOKEN, projects: [SHOP]}",
-}
-
-
-def _fault(name: str, error: Any) -> str:
-    path = ".".join(str(part) for part in error["loc"])
-    found = error.get("input")
-    shown = "nothing" if error["type"] == "missing" else repr(found)[:120]
-    example = next((_EXAMPLE[str(p)] for p in reversed(error["loc"]) if str(p) in _EXAMPLE), None)
-    if error["type"] == "extra_forbidden":
-        model_keys = _allowed_keys(error["loc"])
-        return f"{name}: {path}: unknown key (found {shown}); allowed: {', '.join(model_keys)}"
-    hint = f"; for example `{example}`" if example else ""
-    return f"{name}: {path or 'top level'}: {error['msg']} (found {shown}){hint}"
 
 
 def _allowed_keys(location: tuple[Any, ...]) -> list[str]:

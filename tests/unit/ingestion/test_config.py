@@ -75,6 +75,19 @@ def test_config_names_what_is_wrong(change: dict[str, Any], parts: list[str]) ->
         assert part in message
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sources": {"github": {"tokn": "ghp_hidden", "repositories": ["a/b"]}}},
+        {"sources": {"anthropic": {"adminkey": "ghp_hidden"}}},
+        {"sources": {"litellm": {"database_url": ["postgresql://me:ghp_hidden@db/x"]}}},
+        {"warehouse": {"engine": "postgres", "url": "u:ghp_hidden@db"}, "end_date": "2026-09-30"},
+    ],
+)
+def test_config_shows_no_secret_under_a_wrong_key(change: dict[str, Any]) -> None:
+    assert "ghp_hidden" not in refused({**GOOD, **change})
+
+
 def test_config_names_every_fault_at_once() -> None:
     message = refused({"sources": {"github": {}}})
     assert len(message.splitlines()) == 4  # registry, start_date, token, repositories
