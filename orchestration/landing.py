@@ -1,8 +1,8 @@
-"""What a landing shows in the UI: rows, changed windows, quarantine and a small preview without people."""
+"""What an asset shows in the UI: rows, changed windows, quarantine and a small preview without people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -32,10 +32,18 @@ def landed_metadata(zone: RawZone, table: Table, landed: Sequence[Landed], secon
 
 def preview(zone: RawZone, table: Table) -> str:
     """The first rows of the newest window that holds any, as a Markdown table; people are left out."""
-    columns = [name for name in table.columns if not is_personal(name)][:PREVIEW_COLUMNS]
-    rows = _first_rows(zone.visible_files(table), columns)
+    return markdown(
+        _first_rows(
+            zone.visible_files(table), [c for c in table.columns if not is_personal(c)][:PREVIEW_COLUMNS]
+        )
+    )
+
+
+def markdown(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as a Markdown table of their first columns; people are left out."""
     if not rows:
         return "no rows"
+    columns = [name for name in rows[0] if not is_personal(name)][:PREVIEW_COLUMNS]
     lines = [columns, ["---"] * len(columns), *([_cell(row[name]) for name in columns] for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -5,7 +5,7 @@ Belongs here: connections and what dbt must be told to open the same warehouse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,11 +87,17 @@ def open_postgres(warehouse: PostgresWarehouse) -> Iterator[psycopg.Connection[A
 
 def read_rows(config: Config, sql: str) -> list[tuple[Any, ...]]:
     """The rows of one query that both engines understand."""
+    (rows,) = read_each(config, [sql])
+    return rows
+
+
+def read_each(config: Config, queries: Sequence[str]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several queries, read over one connection."""
     if isinstance(config.warehouse, DuckDBWarehouse):
         with open_duckdb(config.warehouse.path) as connection:
-            return connection.execute(sql).fetchall()
+            return [connection.execute(sql).fetchall() for sql in queries]
     with open_postgres(config.warehouse) as server:
-        return server.execute(sql).fetchall()
+        return [server.execute(sql).fetchall() for sql in queries]
 
 
 def _url_parts(url: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import dagster as dg
 
 from ingestion.config import Config
 from orchestration.assets.dbt import WAREHOUSE_POOL
+from orchestration.landing import PREVIEW_ROWS, markdown
 from orchestration.translators import MARTS_FRESHNESS, OWNERS, PUBLISHED
 
 
@@ -25,12 +26,20 @@ def published_marts(config: Config, marts: Sequence[dg.AssetKey]) -> dg.AssetsDe
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         """The marts as people read them: a read-only copy that stays open to readers while a night runs."""
         from ingestion.warehouse import publish
+        from ingestion.warehouse.previews import first_rows
 
         copy = publish(config)
+        previews = first_rows(config, PREVIEW_ROWS)
         counts = "\n".join(f"| {mart} | {rows:,} |" for mart, rows in copy.rows.items())
         for mart, rows in copy.rows.items():
             context.log_event(
-                dg.AssetObservation(dg.AssetKey(["marts", mart]), metadata={"dagster/row_count": rows})
+                dg.AssetObservation(
+                    dg.AssetKey(["marts", mart]),
+                    metadata={
+                        "dagster/row_count": rows,
+                        "preview": dg.MetadataValue.md(markdown(previews[mart])),
+                    },
+                )
             )
         return dg.MaterializeResult(
             metadata={

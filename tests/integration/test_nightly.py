@@ -65,6 +65,24 @@ def test_days_outside_the_configuration_are_refused(tmp_path: Path) -> None:
     assert "allowed: 2026-02-06 (start_date) to 2026-03-05" in ended.stdout
 
 
+def test_missing_secrets_are_told_together_before_any_work(tmp_path: Path) -> None:
+    path = config_of(tmp_path, "packmind")
+    text = path.read_text().split("sources:")[0].replace("people_salt:", "# people_salt:")
+    text += "sources:\n  github: {token: env:UTV_NO_TOKEN, repositories: [acme/shop]}\n"
+    text += "  anthropic: {admin_key: env:UTV_NO_KEY}\n"
+    path.write_text(text)
+    ended = nightly(tmp_path, "--config", str(path))
+    assert ended.returncode == 2
+    said = " ".join(ended.stdout.split())
+    for name, key in (
+        ("UTV_PEOPLE_SALT", "people_salt"),
+        ("UTV_NO_KEY", "sources.anthropic.admin_key"),
+        ("UTV_NO_TOKEN", "sources.github.token"),
+    ):
+        assert f"environment variable {name} is not set; {key} names it as `env:{name}`" in said
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["config.yaml"]
+
+
 def test_a_warehouse_that_is_no_postgres_url_is_refused_without_its_password(tmp_path: Path) -> None:
     path = config_of(tmp_path, "packmind")
     ended = nightly(tmp_path, "--config", str(path), "--warehouse", "mysql://me:secret@db/usage")
