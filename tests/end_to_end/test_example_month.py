@@ -87,3 +87,44 @@ def test_planted_gaps_are_shown_and_the_night_is_green(month: Month) -> None:
     assert gaps["unknown_key"] > Decimal(0) > gaps["credit_or_adjustment"]
     for word in ("unknown_key", "code-review", "saving"):
         assert word in month.printed
+
+
+def test_every_attributed_dollar_reached_an_outcome_it_was_spent_on(month: Month) -> None:
+    truth = month.night.folder / "acme" / "truth" / "truth_requests.parquet"
+    rows = ask(
+        month,
+        # no two calls of the month start in the same microsecond, so an instant names its call
+        "with spent as (select distinct seen.run_key, truth.outcome_type, truth.outcome_ids"
+        f" from marts.fct_requests as seen join '{truth}' as truth on seen.requested_at = truth.started_at)"
+        " select match_method, match_grade, allocation_key, coalesce(bool_and("
+        "   spent.outcome_type = outcomes.outcome_type"
+        "   and list_contains(spent.outcome_ids, outcomes.outcome_id)), false)"
+        " from marts.fct_cost_allocations as ledger join marts.fct_outcomes as outcomes using (outcome_key)"
+        " left join spent using (run_key) where allocation_class = 'attributed' group by all",
+    )
+    assert [row for row in rows if not row[3]] == []
+    assert {(row[0], row[1]) for row in rows} == {
+        *(("explicit_ticket", "A"), ("explicit_pull_request", "A")),
+        *(("session", "B"), ("checkpoint", "B"), ("branch", "B")),
+    }
+    everything = "select count(*) from marts.fct_cost_allocations where allocation_class = 'attributed'"
+    assert ask(month, everything) == [(len(rows),)]
+
+
+def test_the_older_reports_of_anthropic_give_the_same_ledger_of_complete_days(
+    month: Month, tmp_path: Path
+) -> None:
+    night = Night.of("acme", tmp_path)
+    newer = "account_id: acme\n"
+    text = night.config.read_text()
+    assert newer in text
+    night.config.write_text(text.replace(newer, f"{newer}    api: legacy\n"))
+    older = Month(night, night.run_green(), {})
+    sums = (
+        "select usage_date, allocation_class, gap_class, outcome_key, sum(allocated_usd)"
+        " from marts.fct_cost_allocations where cost_basis = 'billed' group by all order by all"
+    )
+    read = ask(older, sums)
+    days = {row[0] for row in read}
+    assert len(days) == 28  # they tell no refresh time, so a day waits longer for its last correction
+    assert read == [row for row in ask(month, sums) if row[0] in days]
