@@ -20,7 +20,7 @@ class Kind(StrEnum):
     """What a cell may hold; the value is what a rejection names as allowed."""
 
     TEXT = "a text"
-    NAME = "a text, kept as it is"  # repositories and models hold an @ that is no e-mail
+    NAME = "a text, kept as it is"  # repositories and models: their @ is no e-mail
     INSTANT = "ISO 8601 with a zone, for example 2026-10-01T09:30:00Z"
     COUNT = "a whole number, 0 or more"
     MONEY = "a decimal number with a point, for example 12.50"
@@ -138,7 +138,8 @@ def _cell(column: Column) -> str:
 def _value(column: Column) -> str:
     cell = _cell(column)
     split = f"case when starts_with({cell}, '[') then from_json({cell}, '[\"VARCHAR\"]') else string_split({cell}, '|') end"
-    trimmed = f"list_filter(list_transform({split}, lambda x: trim(x)), lambda x: x <> '')"
+    masked = f"list_transform({split}, lambda x: {without_emails('trim(x)')})"
+    trimmed = f"list_filter({masked}, lambda x: x <> '')"
     value = {
         Kind.TEXT: without_emails(cell),
         Kind.NAME: cell,

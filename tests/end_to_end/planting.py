@@ -122,14 +122,14 @@ def write_usage_file(file: Path, day: str, rows: int) -> None:
     header = "request_id,requested_at,provider,model_name,output_tokens,user,end_user,session_id,team,tags"
     cells = f"{EMAIL},{EMAIL},{EMAIL},team of {EMAIL},by:{EMAIL}"
     tagged = cells.replace(f"by:{EMAIL}", f'"[""by:{EMAIL}""]"')
-    lines = [f"r{n},{day}T10:00:00Z,anthropic,a-model,7,{tagged}" for n in range(rows)]
+    lines = [f"{n}-{EMAIL},{day}T10:00:00Z,anthropic,a-model,7,{tagged}" for n in range(rows)]
     slipped = f"{EMAIL},{day}T10:00:00Z,anthropic,a-model,{EMAIL},{tagged}"
     file.write_text("\n".join([header, *lines, slipped]) + "\n")
 
 
 def write_outcome_file(file: Path, day: str, rows: int) -> None:
-    """An outcome file with its owner in every row, and one row whose cells slipped."""
-    header = "outcome_id,outcome_type,occurred_at,status,updated_at,quantity,owner_email,end_user"
+    """An outcome file with people in its ids, owners and sessions, and one row whose cells slipped."""
+    header = "outcome_id,outcome_type,occurred_at,status,updated_at,quantity,owner_email,end_user,session_id"
     at = f"{day}T11:00:00Z"
-    lines = [f"o{n},lead,{at},won,{at},1,{EMAIL},{EMAIL}" for n in range(rows)]
-    file.write_text("\n".join([header, *lines, f"{EMAIL},lead,{at},won,{at},{EMAIL},1,1"]) + "\n")
+    lines = [f"{n}-{EMAIL},lead,{at},won,{at},1,{EMAIL},{EMAIL},s{n}|{EMAIL}" for n in range(rows)]
+    file.write_text("\n".join([header, *lines, f"{EMAIL},lead,{at},won,{at},{EMAIL},1,1,s"]) + "\n")

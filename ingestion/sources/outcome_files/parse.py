@@ -11,7 +11,7 @@ CONTRACT = Contract(
     table=OUTCOMES,
     identity="outcome_id",
     columns=(
-        Column("outcome_id", "outcome_id", Kind.NAME, needed=True),
+        Column("outcome_id", "outcome_id", needed=True),
         Column("outcome_type", "outcome_type", needed=True, pattern="[a-z][a-z0-9_]*"),
         Column("occurred_at", "occurred_at", Kind.INSTANT, needed=True),
         Column("status", "status", needed=True, words=STATUSES),

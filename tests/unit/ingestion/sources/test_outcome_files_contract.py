@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_full_row_lands_exactly(tmp_path: Path) -> None:
         "repository": "acme/shop", "branch": "main", "pr_number": 7, "ticket_key": "SHOP-1", "run_id": "run",
         "trace_id": "trace", "end_user_key": person_key("customer", "salt"), "tags_json": '["y","z"]',
     }]  # fmt: skip
+
+
+def test_ids_hold_no_email_and_stay_apart(tmp_path: Path) -> None:
+    lines = [GOOD.replace("o1", who) + f",s1|{who}" for who in ("Dev@example.test", "ops@example.test")]
+    rows, rejected = read(tmp_path, f"{NEEDED},session_id", *lines)
+    people = [person_key(who, "salt") for who in ("dev@example.test", "ops@example.test")]
+    assert rejected == []
+    assert [row["outcome_id"] for row in rows] == people
+    assert [set(json.loads(row["session_ids_json"])) for row in rows] == [{"s1", who} for who in people]
 
 
 def test_absent_optional_columns_are_null_and_not_deleted(tmp_path: Path) -> None:

@@ -43,6 +43,11 @@ def test_full_row_lands_exactly(tmp_path: Path) -> None:
     }]  # fmt: skip
 
 
+def test_an_id_holds_no_email(tmp_path: Path) -> None:
+    [row], rejected = read(csv_of(tmp_path, NEEDED, GOOD.replace("r1", "7-dev@example.test")))
+    assert (row["request_id"], rejected) == (person_key("7-dev@example.test", SALT), [])
+
+
 def test_absent_meter_is_zero_and_absent_text_is_null(tmp_path: Path) -> None:
     [row], rejected = read(csv_of(tmp_path, f"{NEEDED},output_tokens", f"{GOOD},5"))
     assert rejected == []
