@@ -25,7 +25,8 @@ SHORT = (len(DAYS) - NIGHT) // 10
 def dbt(config: Config, folder: Path, command: str, *arguments: str) -> Measurement:
     """One dbt command as a process of its own; raises CalledProcessError with its output when it fails."""
     environment = {**os.environ, **dbt_environment(config), "DO_NOT_TRACK": "1"}
-    line = [sys.executable, "-m", "dbt.cli.main", command, *arguments, "--target", "duckdb"]
+    # dbt's own console script stands beside the interpreter; `-m dbt.cli.main` warns that it is imported twice
+    line = [str(Path(sys.executable).with_name("dbt")), command, *arguments, "--target", "duckdb"]
     line += [
         "--project-dir",
         str(PROJECT),

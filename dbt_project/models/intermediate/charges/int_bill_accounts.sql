@@ -1,4 +1,5 @@
 -- Grain: one row per provider and account that a bill is known or expected for.
+{{ config(materialized='view') }}
 
 select provider, account_id from {{ ref('int_charges_from_anthropic') }}
 union

@@ -1,4 +1,5 @@
 -- Grain: one row per billing source, account and day that was read: is_complete when nothing more is expected for that day.
+{{ config(materialized='view') }}
 
 with
 

@@ -1,4 +1,5 @@
 -- Grain: one row per run and outcome. The usage names the branch that was merged, while that branch lived.
+{{ config(materialized='view') }}
 
 select distinct
     run_branches.run_key,

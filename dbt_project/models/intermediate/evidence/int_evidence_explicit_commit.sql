@@ -1,4 +1,5 @@
 -- Grain: one row per run and outcome. The client reported a commit of the outcome.
+{{ config(materialized='view') }}
 
 select distinct
     run_references.run_key,

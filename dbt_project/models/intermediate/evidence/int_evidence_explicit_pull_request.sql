@@ -1,4 +1,5 @@
 -- Grain: one row per run and outcome. The usage names the pull request, and that number exists in that repository.
+{{ config(materialized='view') }}
 
 select distinct
     run_references.run_key,

@@ -1,4 +1,5 @@
 -- Grain: one row per run and outcome. The usage's run id is the run or trace id that the outcome tells.
+{{ config(materialized='view') }}
 
 select distinct
     run_references.run_key,

@@ -1,4 +1,5 @@
 -- Grain: one row per run and outcome. The usage names the ticket by a key it has or had.
+{{ config(materialized='view') }}
 
 select distinct
     run_references.run_key,

@@ -1,4 +1,5 @@
 -- Grain: one row per run and outcome. A trailer of the outcome names the session of the run.
+{{ config(materialized='view') }}
 
 select distinct
     run_references.run_key,

@@ -1,4 +1,5 @@
 -- Grain: one row per run, branch it names (`repository@branch`) and first use of a day: run_key, branch_reference, used_at.
+{{ config(materialized='view') }}
 
 with
 

@@ -3,56 +3,51 @@
 
 with
 
-runs as (
-
-    select distinct run_key, identity_key, session_id, run_id
-    from {{ ref('int_run_usage_daily') }}
-
-),
-
-identity_references as (select * from {{ ref('int_identity_references') }}),
+-- the usage is named three times and not once as a CTE, which DuckDB would store with all its columns
+run_identities as (select distinct run_key, identity_key from {{ ref('int_run_usage_daily') }}),
 
 repository_names as (select * from {{ ref('int_repository_names') }}),
 
-named as (
+-- written alike once an identity, of which there are fewer than runs
+identity_references as (
 
-    select runs.run_key, identity_references.kind, identity_references.value
-    from runs
-    inner join identity_references
-        on runs.identity_key = identity_references.identity_key
-    where identity_references.kind <> 'branch'
-
-    union
-
-    select run_key, 'session' as kind, session_id as value
-    from runs
-    where session_id is not null
-
-    union
-
-    select run_key, 'run' as kind, run_id as value
-    from runs
-    where run_id is not null
+    select
+        said.identity_key,
+        said.kind,
+        case
+            -- the short name of a repository becomes its whole name
+            when said.kind = 'pull_request'
+                then coalesce(repository_names.repository, lower(split_part(said.value, '#', 1)))
+                    || '#' || split_part(said.value, '#', 2)
+            when said.kind in ('ticket', 'commit') then lower(said.value)
+            else said.value
+        end as value
+    from {{ ref('int_identity_references') }} as said
+    left join repository_names
+        on said.kind = 'pull_request'
+        and lower(split_part(said.value, '#', 1)) = repository_names.repository_name
+    where said.kind <> 'branch'
 
 ),
 
-written_alike as (
+named as (
 
-    select
-        named.run_key,
-        named.kind,
-        case
-            -- the short name of a repository becomes its whole name
-            when named.kind = 'pull_request'
-                then coalesce(repository_names.repository, lower(split_part(named.value, '#', 1)))
-                    || '#' || split_part(named.value, '#', 2)
-            when named.kind in ('ticket', 'commit') then lower(named.value)
-            else named.value
-        end as value
-    from named
-    left join repository_names
-        on named.kind = 'pull_request'
-        and lower(split_part(named.value, '#', 1)) = repository_names.repository_name
+    select run_identities.run_key, identity_references.kind, identity_references.value
+    from run_identities
+    inner join identity_references
+        on run_identities.identity_key = identity_references.identity_key
+
+    union all
+
+    select run_key, 'session' as kind, session_id as value
+    from {{ ref('int_run_usage_daily') }}
+    where session_id is not null
+
+    union all
+
+    select run_key, 'run' as kind, run_id as value
+    from {{ ref('int_run_usage_daily') }}
+    where run_id is not null
 
 )
 
@@ -60,4 +55,4 @@ select distinct
     run_key,
     cast(kind as varchar) as kind,
     cast(value as varchar) as value
-from written_alike
+from named

@@ -3,13 +3,54 @@
 
 with
 
-bucket_meters as (select * from {{ ref('int_bucket_meters') }}),
-
-pools as (
+matched as (
 
     select pool_key, cast(sum(matched_usd) as decimal(38, 12)) as matched_usd
     from {{ ref('int_charge_lines_matched') }}
     group by pool_key
+
+),
+
+seen as (
+
+    select
+        pool_key,
+        bool_and(is_priced) and sum(list_usd) > 0 as is_weighed_by_price,
+        cast(sum(list_usd) as decimal(38, 12)) as list_usd,
+        cast(sum(tokens) as {{ pico_type() }}) as tokens
+    from {{ ref('int_bucket_meters') }}
+    group by pool_key
+
+),
+
+-- what a pool says of all its rows is summed by group: a window over the rows would sort them once more
+pools as (
+
+    select
+        row_number() over (order by seen.pool_key) as pool_number,
+        seen.pool_key,
+        coalesce(seen.is_weighed_by_price, false) as is_weighed_by_price,
+        {{ picos('matched.matched_usd') }} as amount,
+        case when seen.is_weighed_by_price then {{ picos('seen.list_usd') }} else seen.tokens end as total_weight
+    from seen
+    -- inner join: tokens seen on a day beyond those billed cost nothing on that bill
+    inner join matched
+        on seen.pool_key = matched.pool_key
+
+),
+
+-- the split of macros/money.sql in columns: amount x weight / total = whole x weight + rest x weight / total
+divided as (
+
+    select
+        pool_number,
+        pool_key,
+        is_weighed_by_price,
+        total_weight,
+        case when amount < 0 then -1 else 1 end as amount_sign,
+        {{ whole_quotient('abs(amount)', 'total_weight') }} as whole,
+        abs(amount) - {{ whole_quotient('abs(amount)', 'total_weight') }} * total_weight as rest
+    from pools
 
 ),
 
@@ -18,19 +59,46 @@ weighed as (
     select
         bucket_meters.bucket_meter_key,
         bucket_meters.bucket_key,
-        bucket_meters.pool_key,
-        pools.matched_usd,
+        divided.pool_number,
         case
-            when
-                bool_and(bucket_meters.is_priced) over (partition by bucket_meters.pool_key)
-                and sum(bucket_meters.list_usd) over (partition by bucket_meters.pool_key) > 0
-                then {{ picos('bucket_meters.list_usd') }}
+            when divided.is_weighed_by_price then {{ picos('bucket_meters.list_usd') }}
             else cast(bucket_meters.tokens as {{ pico_type() }})
         end as weight
-    from bucket_meters
-    -- inner join: tokens seen on a day beyond those billed cost nothing on that bill
-    inner join pools
-        on bucket_meters.pool_key = pools.pool_key
+    from {{ ref('int_bucket_meters') }} as bucket_meters
+    inner join divided
+        on bucket_meters.pool_key = divided.pool_key
+
+),
+
+cumulated as (
+
+    select
+        bucket_meter_key,
+        bucket_key,
+        pool_number,
+        weight,
+        sum(weight) over (
+            partition by pool_number order by {{ byte_order('bucket_meter_key') }}
+            rows between unbounded preceding and current row
+        ) as cumulated_weight
+    from weighed
+
+),
+
+multiplied as (
+
+    select
+        cumulated.bucket_meter_key,
+        cumulated.bucket_key,
+        divided.pool_key,
+        divided.amount_sign,
+        divided.total_weight,
+        divided.whole * cumulated.weight as whole_part,
+        divided.rest * cumulated.cumulated_weight as product,
+        divided.rest * (cumulated.cumulated_weight - cumulated.weight) as product_before
+    from cumulated
+    inner join divided
+        on cumulated.pool_number = divided.pool_number
 
 )
 
@@ -38,5 +106,8 @@ select
     bucket_meter_key,
     bucket_key,
     pool_key,
-    {{ split_usd('matched_usd', 'weight', 'pool_key', 'bucket_meter_key') }} as billed_usd
-from weighed
+    {{ usd_from_picos(
+        'amount_sign * (whole_part + ' ~ quick_quotient('product', 'total_weight')
+        ~ ' - ' ~ quick_quotient('product_before', 'total_weight') ~ ')'
+    ) }} as billed_usd
+from multiplied

@@ -1,4 +1,5 @@
 -- Grain: one row per billed token line on a gateway's key, with the pool of requests that may explain it.
+{{ config(materialized='view') }}
 
 with
 

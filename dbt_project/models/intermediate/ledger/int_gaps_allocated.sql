@@ -1,4 +1,5 @@
 -- Grain: one row per day, charge bucket and gap class of complete bills: money that no run of ours spent.
+{{ config(materialized='view') }}
 
 with
 

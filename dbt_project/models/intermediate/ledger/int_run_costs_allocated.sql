@@ -1,10 +1,23 @@
 -- Grain: one row per run bucket and outcome at the run's best grade (equal parts), or none: unattributed.
+{{ config(materialized='view') }}
 
 with
 
 costs as (select * from {{ ref('int_run_costs') }}),
 
-run_outcomes as (select * from {{ ref('int_run_outcomes') }}),
+-- a run's outcomes are numbered once, not once a bucket: they are far fewer
+run_outcomes as (
+
+    select
+        run_key,
+        outcome_key,
+        match_method,
+        match_grade,
+        row_number() over (partition by run_key order by {{ byte_order('outcome_key') }}) as nth,
+        count(*) over (partition by run_key) as outcome_count
+    from {{ ref('int_run_outcomes') }}
+
+),
 
 parts as (
 
@@ -13,8 +26,11 @@ parts as (
         run_outcomes.outcome_key,
         run_outcomes.match_method,
         run_outcomes.match_grade,
-        {{ split_usd('costs.cost_usd', '1', 'costs.bucket_key', "coalesce(run_outcomes.outcome_key, '')") }}
-            as allocated_usd
+        case
+            when run_outcomes.outcome_count > 1
+                then {{ equal_part_usd('costs.cost_usd', 'run_outcomes.nth', 'run_outcomes.outcome_count') }}
+            else costs.cost_usd
+        end as allocated_usd
     from costs
     left join run_outcomes
         on costs.run_key = run_outcomes.run_key

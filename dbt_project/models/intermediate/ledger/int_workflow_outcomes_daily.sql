@@ -1,5 +1,6 @@
 -- Grain: one row per workflow, outcome type and day of occurrence: counts, and the whole cost of those outcomes.
 -- A workflow is judged by its primary type; for 'unassigned' each type has its row, so that no outcome is left out.
+{{ config(materialized='view') }}
 
 with
 

@@ -1,5 +1,6 @@
 -- Grain: one row per outcome and life of its branch: outcome_key, branch_reference (`repository@branch`), half-open at the
 -- start (lived_after, lived_until].
+{{ config(materialized='view') }}
 
 with
 

@@ -1,4 +1,5 @@
 -- Grain: one row per event after an outcome that undid it (is_rework) or restored it.
+{{ config(materialized='view') }}
 
 with
 

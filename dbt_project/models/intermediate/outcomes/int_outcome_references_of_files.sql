@@ -1,4 +1,5 @@
 -- Grain: one row per outcome of the generic contract and way to name it: outcome_key, kind, value.
+{{ config(materialized='view') }}
 
 with
 

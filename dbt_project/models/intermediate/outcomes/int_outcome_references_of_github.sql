@@ -1,5 +1,6 @@
 -- Grain: one row per pull request outcome and way to name it: outcome_key, kind, value.
 -- What names a revert names what it reverts: its cost belongs to the delivery that was undone or restored.
+{{ config(materialized='view') }}
 
 with
 

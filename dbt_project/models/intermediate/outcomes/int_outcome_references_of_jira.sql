@@ -1,4 +1,5 @@
 -- Grain: one row per ticket outcome and key it has or had: outcome_key, kind, value.
+{{ config(materialized='view') }}
 
 with
 

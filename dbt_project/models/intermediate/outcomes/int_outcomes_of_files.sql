@@ -1,4 +1,5 @@
 -- Grain: one row per outcome of the generic contract that happened, whatever became of it since.
+{{ config(materialized='view') }}
 
 with
 

@@ -1,5 +1,6 @@
 -- Grain: one row per pull request that was merged into the default branch and delivers something.
 -- A pull request that says of itself that it reverts another undoes or restores a delivery and is none.
+{{ config(materialized='view') }}
 
 with
 

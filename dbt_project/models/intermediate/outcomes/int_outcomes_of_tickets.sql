@@ -1,5 +1,6 @@
 -- Grain: one row per issue that was ever resolved. It occurred when it was first resolved: a second resolution is no second
 -- outcome.
+{{ config(materialized='view') }}
 
 with
 

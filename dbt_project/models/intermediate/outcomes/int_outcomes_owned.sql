@@ -1,5 +1,6 @@
 -- Grain: one row per outcome_key, with the workflow and the team that answer for it.
 -- What the outcome says itself holds first, then its repository, then its ticket project; else 'unassigned'.
+{{ config(materialized='view') }}
 
 with
 

@@ -1,4 +1,6 @@
 -- Grain: one row per chosen price and weaker offer of the same meter, threshold and time that says another number.
+{{ config(materialized='view') }}
+
 with
 
 prices as (select * from {{ ref('int_prices') }}),

@@ -1,5 +1,7 @@
 -- Grain: one row per identity: the workflow and team it works for. Rules come first (lowest priority number wins), then a
 -- known workflow that the caller names itself, else `unassigned`.
+{{ config(materialized='view') }}
+
 with
 
 identities as (select * from {{ ref('int_identities') }}),
