@@ -3,7 +3,7 @@
     python -m orchestration.nightly --config FILE [--warehouse URL] [--from DAY --to DAY]
 
 Exit code 0: everything green. 1: a check or a step is red, the published marts are the last good ones. 2: the
-configuration or the registry is wrong or a secret is missing, nothing was started.
+configuration or the registry is wrong, a secret is missing or the warehouse cannot be opened; nothing was started.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _configured(chosen: argparse.Namespace) -> Config:
-    """The configuration with the command's warehouse in it; registry and secrets are checked before any work."""
+    """The configuration with the command's warehouse in it; registry, secrets and warehouse are checked first."""
     from ingestion.secrets import require_secrets
     from ingestion.sources.registry import check_registry
+    from ingestion.warehouse import require_warehouse
 
     os.environ["UTV_CONFIG"] = str(chosen.config.resolve())
     config = load_config(chosen.config)
@@ -72,6 +73,7 @@ def _configured(chosen: argparse.Namespace) -> Config:
         config = config.model_copy(update={"warehouse": warehouse})
     check_registry(config.registry)
     require_secrets(config)
+    require_warehouse(config)
     return config
 
 

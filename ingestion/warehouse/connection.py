@@ -85,6 +85,20 @@ def open_postgres(warehouse: PostgresWarehouse) -> Iterator[psycopg.Connection[A
         yield connection
 
 
+def require_warehouse(config: Config) -> None:
+    """Open the warehouse once and close it, so that a night that could not be kept is not begun.
+
+    Raises:
+        ConfigError: the server cannot be reached, or another program holds the file.
+    """
+    if isinstance(config.warehouse, PostgresWarehouse):
+        with open_postgres(config.warehouse):
+            return
+    if config.warehouse.path.exists():
+        with open_duckdb(config.warehouse.path):
+            return
+
+
 def read_rows(config: Config, sql: str) -> list[tuple[Any, ...]]:
     """The rows of one query that both engines understand."""
     (rows,) = read_each(config, [sql])

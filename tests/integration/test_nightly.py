@@ -91,6 +91,17 @@ def test_a_warehouse_that_is_no_postgres_url_is_refused_without_its_password(tmp
     assert "secret" not in ended.stdout + ended.stderr
 
 
+def test_an_unreachable_warehouse_is_refused_without_its_password(tmp_path: Path) -> None:
+    path = config_of(tmp_path, "packmind")
+    ended = nightly(
+        tmp_path, "--config", str(path), "--warehouse", "postgresql://me:hunter2@127.0.0.1:1/usage"
+    )
+    assert ended.returncode == 2
+    assert "refused warehouse.url: the PostgreSQL server cannot be reached" in ended.stdout
+    assert "hunter2" not in ended.stdout + ended.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["config.yaml"]
+
+
 def test_a_registry_with_a_key_twice_is_refused_before_any_work(tmp_path: Path) -> None:
     registry = tmp_path / "registry"
     registry.mkdir()
