@@ -28,9 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = load_config(chosen.config)
         from ingestion.simulator import serving
-        from orchestration.instance import dagster_home
+        from orchestration.instance import open_instance
 
-        dagster_home()
+        with open_instance():  # makes the records ready, and ends the runs that were killed
+            pass
         command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", chosen.port]
         with serving(config):
             return _serve(command)

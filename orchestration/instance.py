@@ -51,4 +51,38 @@ def open_instance() -> Iterator[dg.DagsterInstance]:
     """The instance at `dagster_home()`, closed afterwards."""
     event.listen(Engine, "connect", _write_behind)
     with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
+        end_dead_runs(instance)
         yield instance
+
+
+def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Mark runs as failed whose process is gone, and return their ids.
+
+    A process that was killed cannot say that its run has ended, and a run that never ends keeps the warehouse's
+    one slot. Dagster's own monitoring does not look at the processes of its default launcher.
+    """
+    begun = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING])
+    dead = []
+    for run in instance.get_runs(begun):
+        processes = _processes(instance, run.run_id)
+        if processes and not any(_is_alive(process) for process in processes):
+            instance.report_run_failed(run, "The process of this run was killed; start it again.")
+            dead.append(run.run_id)
+    return dead
+
+
+def _processes(instance: dg.DagsterInstance, run_id: str) -> list[int]:
+    """The ids of the processes that a run's events name, the last one first."""
+    events = instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+    named = [entry.dagster_event.engine_event_data.metadata for entry in events if entry.dagster_event]
+    return [int(str(metadata["pid"].value)) for metadata in reversed(named) if "pid" in metadata]
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # signal 0 asks, it does not kill
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
