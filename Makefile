@@ -54,7 +54,7 @@ check: setup ## lint, types and the fast tests, in under two minutes
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
-	@$(RUN) -m pytest -m "not slow" -n 2 --dist loadfile
+	@$(RUN) -m pytest -m "not slow" -n 2 --dist loadscope
 
 .PHONY: bench
 bench: setup ## speed and memory, with the floor measured in the same run
