@@ -162,7 +162,7 @@ def test_a_vendor_that_stays_down_is_named_and_nothing_is_published(story: Story
     down = story.stages["down"]
     assert down.exit_code == 1
     assert "RED pull_jira" in down.printed
-    assert "jira: GET /rest/api/3/search/jql: status 500 after 5 attempts" in down.printed
+    assert "jira: GET /jira/rest/api/3/search/jql: status 500 after 5 attempts" in down.printed
     assert "The published marts were not touched" in down.printed
     assert down.published == story.stages["damaged"].published
 
