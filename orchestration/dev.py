@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(command: list[str]) -> int:
     """Run Dagster until it ends; a stop, by key or by signal, is passed on and waited for."""
+    # a shell that starts this in the background has it ignore the interrupt key, and Dagster would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  our own words
     signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
     try:
