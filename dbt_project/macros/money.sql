@@ -12,23 +12,8 @@
 
 {% macro postgres__pico_type() -%}numeric(38, 0){%- endmacro %}
 
-{#-
-  picos(usd): a decimal(38, 12) amount (or a count) as whole pico-dollars. Exact, since it has at most 12 decimals.
-  DuckDB divides 128-bit integers bit by bit, and a cast between scales is such a division (2,000 ns). So its number is
-  guessed by doubles and what the guess leaves is added, which is exact: the rest is below 1e11 for any amount.
--#}
+{#- picos(usd): a decimal(38, 12) amount (or a count) as whole pico-dollars. Exact, since it has at most 12 decimals. -#}
 {% macro picos(usd) -%}
-    {{ return(adapter.dispatch('picos')(usd)) }}
-{%- endmacro %}
-
-{% macro duckdb__picos(usd) -%}
-    {%- set exact = "cast(" ~ usd ~ " as decimal(38, 12))" -%}
-    {%- set guess = "cast(round(cast(" ~ exact ~ " as double) * 1000000000000) as hugeint)" -%}
-    {%- set rest = "(" ~ exact ~ " - " ~ usd_from_picos(guess) ~ ")" -%}
-    ({{ guess }} + cast(round(cast({{ rest }} as double) * 1000000000000) as hugeint))
-{%- endmacro %}
-
-{% macro postgres__picos(usd) -%}
     cast(cast({{ usd }} as decimal(38, 12)) * 1000000000000 as {{ pico_type() }})
 {%- endmacro %}
 
@@ -48,32 +33,6 @@
 
 {% macro postgres__whole_quotient(a, b) -%}
     div(cast({{ a }} as numeric), nullif(cast({{ b }} as numeric), 0))
-{%- endmacro %}
-
-{#-
-  quick_quotient(a, b): a / b without the remainder for columns of whole numbers 0 <= a, 0 < b. The same number as
-  whole_quotient; on DuckDB guessed by doubles, the rest guessed again, and the last unit settled in integers (400 against
-  2,000 ns). It names its arguments often: give it columns, not expressions.
--#}
-{% macro quick_quotient(a, b) -%}
-    {{ return(adapter.dispatch('quick_quotient')(a, b)) }}
-{%- endmacro %}
-
-{% macro duckdb__quick_quotient(a, b) -%}
-    {%- set first -%}
-        cast(trunc(cast({{ a }} as double) / cast({{ b }} as double)) as hugeint)
-    {%- endset -%}
-    {%- set second -%}
-        ({{ first }} + cast(trunc(cast({{ a }} - {{ first }} * {{ b }} as double) / cast({{ b }} as double)) as hugeint))
-    {%- endset -%}
-    (
-        {{ second }}
-        + cast({{ a }} - {{ second }} * {{ b }} >= {{ b }} as integer) - cast({{ a }} < {{ second }} * {{ b }} as integer)
-    )
-{%- endmacro %}
-
-{% macro postgres__quick_quotient(a, b) -%}
-    div({{ a }}, {{ b }})
 {%- endmacro %}
 
 {#-

@@ -107,7 +107,7 @@ select
     bucket_key,
     pool_key,
     {{ usd_from_picos(
-        'amount_sign * (whole_part + ' ~ quick_quotient('product', 'total_weight')
-        ~ ' - ' ~ quick_quotient('product_before', 'total_weight') ~ ')'
+        'amount_sign * (whole_part + ' ~ whole_quotient('product', 'total_weight')
+        ~ ' - ' ~ whole_quotient('product_before', 'total_weight') ~ ')'
     ) }} as billed_usd
 from multiplied
