@@ -31,7 +31,7 @@ setup: $(STAMP) ## the environment in .venv, as requirements.lock says (redone w
 $(STAMP): requirements.lock
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV)/bin/uv || $(RUN) -m pip --version > /dev/null 2>&1 || $(RUN) -m ensurepip > /dev/null
-	@test -x $(UV)/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target $(UV) uv
+	@test -x $(UV)/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target $(UV) uv==0.13.9
 	@index="$$($(PYTHON) -m pip config get global.index-url 2> /dev/null || true)"; \
 	$(UV)/bin/uv pip sync --quiet --require-hashes --python $(RUN) $${index:+--default-index "$$index"} requirements.lock
 	@touch $@
@@ -45,8 +45,8 @@ dev: setup ## Dagster's UI on http://localhost:3000, with the schedule (CONFIG=m
 	@$(RUN) -m orchestration.dev $(if $(CONFIG),--config "$(CONFIG)")
 
 .PHONY: test
-test: setup ## everything, on DuckDB and PostgreSQL
-	@$(RUN) -m pytest
+test: setup ## everything, on DuckDB and PostgreSQL; a module's tests share their nights on one worker
+	@$(RUN) -m pytest -n 2 --dist loadfile
 
 .PHONY: check
 check: setup ## lint, types and the fast tests, in under two minutes
@@ -54,7 +54,7 @@ check: setup ## lint, types and the fast tests, in under two minutes
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
-	@$(RUN) -m pytest -m "not slow" -n 2 --dist loadscope
+	@$(RUN) -m pytest -m "not slow" -n 2 --dist loadfile
 
 .PHONY: bench
 bench: setup ## speed and memory, with the floor measured in the same run

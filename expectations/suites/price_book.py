@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from expectations.rules import not_before, not_negative, suite, words
-from ingestion.sources.price_book.tables import PRICES
+from ingestion.sources.price_book.tables import METERS, PRICES, SERVICE_TIERS
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
-
-METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
-SERVICE_TIERS = ("standard", "batch", "priority", "flex", "fast", "ultrafast")
 
 
 def prices() -> ExpectationSuite:

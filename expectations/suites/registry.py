@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from expectations.rules import not_before, not_negative, one_of_them, suite, words
-from expectations.suites.price_book import METERS, SERVICE_TIERS
+from ingestion.sources.price_book.tables import METERS, SERVICE_TIERS
 from ingestion.sources.registry import tables
 
 if TYPE_CHECKING:
