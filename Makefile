@@ -52,8 +52,7 @@ test: setup ## everything, on DuckDB and PostgreSQL; a module's tests share thei
 check: setup ## lint, types and the fast tests, in under two minutes
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/mypy
-	@$(VENV)/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	@$(VENV)/bin/mypy & types=$$!; $(VENV)/bin/sqlfluff lint dbt_project/models dbt_project/tests; wait $$types
 	@$(RUN) -m pytest -m "not slow" -n 2 --dist loadfile
 
 .PHONY: bench

@@ -164,6 +164,7 @@ RawZone({zone!r}).land(CALLS, OCTOBER, fetched([call("a", 1, input_tokens=2), ca
 STEPS = 8
 
 
+@pytest.mark.slow  # a process of its own each
 @pytest.mark.parametrize("step", range(STEPS))
 def test_a_landing_killed_at_any_step_is_mended_by_a_rerun(tmp_path: Path, step: int) -> None:
     expected, killed = RawZone(str(tmp_path / "expected")), RawZone(str(tmp_path / "killed"))

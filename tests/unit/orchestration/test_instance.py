@@ -29,6 +29,7 @@ with open_instance() as instance:
 """
 
 
+@pytest.mark.slow  # starts and kills processes
 def test_a_killed_run_is_ended_and_a_living_one_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
