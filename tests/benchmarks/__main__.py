@@ -20,7 +20,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks", description="Speed and memory beside a floor."
     )
-    parser.add_argument("--requests", type=int, default=10_000_000, help="size of the simulated month")
+    parser.add_argument(
+        "--requests", type=int, default=10_500_000, help="calls of the month: its history and the night's"
+    )
     parser.add_argument("--landed", type=int, default=1_000_000, help="rows of the landing benchmark")
     parser.add_argument(
         "--folder", type=Path, default=Path(".data/bench"), help="where the month is kept between runs"

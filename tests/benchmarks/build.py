@@ -12,14 +12,9 @@ from ingestion.config import EXAMPLES, Config
 from ingestion.warehouse import dbt_environment, expose
 from tests.benchmarks.floor import floor
 from tests.benchmarks.measure import Measurement, measured
-from tests.benchmarks.zone import configured, make_zone, part_of
+from tests.benchmarks.zone import configured, make_zone, part_of, split_days
 
 PROJECT = EXAMPLES.parents[1] / "dbt_project"
-DAYS = [f"2026-10-{day:02d}" for day in range(1, 32)]
-# The night brings the last two whole days; tidy months end on the 31st with little traffic.
-NIGHT = 2
-# Ten times less history than the month before those days.
-SHORT = (len(DAYS) - NIGHT) // 10
 
 
 def dbt(config: Config, folder: Path, command: str, *arguments: str) -> Measurement:
@@ -49,44 +44,51 @@ def models(config: Config, folder: Path) -> Measurement:
 
 
 def report_full(folder: Path, requests: int) -> None:
-    """Print the full build, its data tests and the floor under it."""
-    config = make_zone(folder, requests)
-    _forget(folder)
-    files = sorted(str(p) for p in (folder / "raw" / "litellm" / "spend_logs").glob("*.parquet"))
-    steps = floor(files, folder)
+    """Print the full build of the long history, its data tests and the floor under it."""
+    whole = make_zone(folder, requests)
+    days = split_days(whole)
+    place = folder / "long"
+    shutil.rmtree(place, ignore_errors=True)
+    config = part_of(whole, place, days.history)
+    files = sorted(str(path) for path in (place / "raw" / "litellm" / "spend_logs").glob("*.parquet"))
+    steps = floor(files, place)
     bottom = sum(step.seconds for step in steps.values())
     nothing = _models_of_nothing(folder)
-    full = models(config, folder)
-    tests = dbt(config, folder, "test", "--exclude-resource-type", "unit_test")
-    print(f"full build of {requests:,} requests")
+    full = models(config, place)
+    tests = dbt(config, place, "test", "--exclude-resource-type", "unit_test")
+    print(f"full build of {days.rows(days.history):,} requests")
     print(
         "  floor "
         + ", ".join(f"{name} {step.seconds:.1f} s" for name, step in steps.items())
         + f" = {bottom:.1f} s"
     )
     print(f"  models {full.seconds:.1f} s = {full.seconds / bottom:.2f} x floor; peak {full.peak_gb:.2f} GB")
-    print(f"  the same models over no rows {nothing.seconds:.1f} s; data tests {tests.seconds:.1f} s")
+    print(
+        f"  the same models over no rows {nothing.seconds:.1f} s; data tests {tests.seconds:.1f} s",
+        flush=True,
+    )
 
 
 def report_increment(folder: Path, requests: int) -> None:
     """Print what a night costs on a long and on a ten times shorter history, fixed cost taken off."""
     config = make_zone(folder, requests)
+    days = split_days(config)
     spent = {}
     fixed = _models_of_nothing(folder).seconds
-    for name, history in (("long", DAYS[:-NIGHT]), ("short", DAYS[-NIGHT - SHORT : -NIGHT])):
+    for name, history in (("long", days.history), ("short", days.short)):
         place = folder / name
-        shutil.rmtree(place, ignore_errors=True)
-        models(part_of(config, place, history), place)
-        night = models(part_of(config, place, history + DAYS[-NIGHT:]), place)
+        if not (place / "warehouse.duckdb").exists():
+            models(part_of(config, place, history), place)
+        night = models(part_of(config, place, history + days.night), place)
         spent[name] = night.seconds
         print(
-            f"night of {NIGHT} days onto {len(history)}: {night.seconds:.1f} s, peak {night.peak_gb:.2f} GB"
+            f"night of {days.rows(days.night):,} onto {days.rows(history):,}: {night.seconds:.1f} s,"
+            f" peak {night.peak_gb:.2f} GB"
         )
         shutil.rmtree(place)
     growth = (spent["long"] - fixed) / (spent["short"] - fixed)
-    print(
-        f"  fixed cost {fixed:.1f} s taken off: {growth:.2f} x when history is {len(DAYS[:-NIGHT]) / SHORT:.0f} x"
-    )
+    times = days.rows(days.history) / days.rows(days.short)
+    print(f"  fixed cost {fixed:.1f} s taken off: {growth:.2f} x when history is {times:.1f} x", flush=True)
 
 
 def _models_of_nothing(folder: Path) -> Measurement:
@@ -98,8 +100,3 @@ def _models_of_nothing(folder: Path) -> Measurement:
     result = models(config, place)
     shutil.rmtree(place)
     return result
-
-
-def _forget(folder: Path) -> None:
-    for name in ("warehouse.duckdb", "warehouse.duckdb.wal"):
-        (folder / name).unlink(missing_ok=True)

@@ -7,7 +7,10 @@ registry and prices come through their connectors.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+
+from pyarrow import parquet
 
 from ingestion.config import EXAMPLES, Config, Simulator, load_config
 from ingestion.raw_zone import RawZone
@@ -100,6 +103,37 @@ def _land_others(month: SimulatedMonth, config: Config, zone: RawZone) -> None:
             if not pull.name.startswith("litellm"):
                 for table, fetched in zip(pull.tables, pull.fetch(config, window), strict=True):
                     zone.land(table, window, fetched)
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days of a landed month by how a night meets them; each is a list of window labels, oldest first."""
+
+    counts: dict[str, int]
+    history: list[str]
+    short: list[str]
+    night: list[str]
+
+    def rows(self, days: list[str]) -> int:
+        """Landed calls of these days."""
+        return sum(self.counts[day] for day in days)
+
+
+def split_days(config: Config, night: float = 0.05, short: float = 0.1) -> Days:
+    """The last days as the night (about `night` of the rest), the rest as history, and its last `short` of calls."""
+    folder = Path(str(config.raw_zone)) / SPEND_LOGS.source / SPEND_LOGS.entity
+    counts = {path.stem: parquet.read_metadata(path).num_rows for path in sorted(folder.glob("*.parquet"))}
+    days = [day for day, count in counts.items() if count]
+    cut = _cut(days, counts, night / (1 + night))
+    history = days[:cut]
+    return Days(counts, history, history[_cut(history, counts, short) :], days[cut:])
+
+
+def _cut(days: list[str], counts: dict[str, int], share: float) -> int:
+    """Where to cut whole days so that what follows is as near as they come to `share` of their calls."""
+    total = sum(counts[day] for day in days)
+    tails = {cut: sum(counts[day] for day in days[cut:]) for cut in range(1, len(days))}
+    return min(tails, key=lambda cut: abs(tails[cut] - share * total))
 
 
 def part_of(config: Config, folder: Path, days: list[str]) -> Config:
