@@ -27,16 +27,18 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, default=Path(".data/bench"), help="where the month is kept between runs"
     )
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    # argparse holds an empty list against the choices too
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all of them when none is named")
     chosen = parser.parse_args()
+    parts = chosen.parts or PARTS
     month = chosen.folder.absolute() / f"{chosen.requests}"
-    if "landing" in chosen.parts:
+    if "landing" in parts:
         report_landing(chosen.landed)
-    if "full" in chosen.parts:
+    if "full" in parts:
         report_full(month, chosen.requests)
-    if "increment" in chosen.parts:
+    if "increment" in parts:
         report_increment(month, chosen.requests)
-    if "night" in chosen.parts:
+    if "night" in parts:
         report_night(chosen.folder.absolute() / "night")
 
 
