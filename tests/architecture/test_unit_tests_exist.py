@@ -24,7 +24,7 @@ RULES = {
 }
 # The macros whose answer says that an earlier run left rows: the later run is tested by overriding one of them.
 EARLIER_RUN = {
-    "is_incremental": re.compile(r"\bis_incremental\("),
+    "is_incremental": re.compile(r"\b(is_incremental|only_changed_days)\("),
     "built_relation": re.compile(r"\bbuilt_relation\("),
 }
 COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|--[^\n]*", re.DOTALL)

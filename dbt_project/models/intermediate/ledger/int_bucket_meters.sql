@@ -1,4 +1,10 @@
 -- Grain: one row per run bucket and meter with tokens, with the pool of billed lines that may charge it.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    unique_key='usage_date',
+    meta={'changed_days': 'int_ledger_days_changed'},
+) }}
 
 with
 
@@ -8,6 +14,7 @@ buckets as (
         run_buckets.*,
         {{ hash_key(['provider', 'account_id', 'usage_date', 'undated_model_name']) }} as scope_key
     from {{ ref('int_run_buckets') }} as run_buckets
+    {{ only_changed_days('run_buckets.usage_date', ref('int_ledger_days_changed')) }}
 
 ),
 
@@ -18,6 +25,7 @@ meters as (
     {% for meter in ['uncached_input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'cache_write_unknown_ttl',
         'output'] -%}
     select
+        usage_date,
         bucket_key,
         scope_key,
         api_key_id,
@@ -33,6 +41,7 @@ meters as (
 )
 
 select
+    meters.usage_date,
     {{ hash_key(['meters.bucket_key', 'meters.meter']) }} as bucket_meter_key,
     meters.bucket_key,
     {{ hash_key([

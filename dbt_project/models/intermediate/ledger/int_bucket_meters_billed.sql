@@ -1,5 +1,11 @@
 -- Grain: one row per run bucket and meter: its part of the billed money that its pool explains.
 -- Parts follow the list price; where a request of the pool has none, or all are free, the tokens.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    unique_key='usage_date',
+    meta={'changed_days': 'int_ledger_days_changed'},
+) }}
 
 with
 
@@ -13,23 +19,18 @@ matched as (
 
 seen as (
 
-    select
-        pool_key,
-        bool_and(is_priced) and sum(list_usd) > 0 as is_weighed_by_price,
-        cast(sum(list_usd) as decimal(38, 12)) as list_usd,
-        cast(sum(tokens) as {{ pico_type() }}) as tokens
-    from {{ ref('int_bucket_meters') }}
-    group by pool_key
+    select *
+    from {{ ref('int_pools_seen') }}
+    {{ only_changed_days('usage_date', ref('int_ledger_days_changed')) }}
 
 ),
 
--- what a pool says of all its rows is summed by group: a window over the rows would sort them once more
 pools as (
 
     select
         row_number() over (order by seen.pool_key) as pool_number,
         seen.pool_key,
-        coalesce(seen.is_weighed_by_price, false) as is_weighed_by_price,
+        seen.is_weighed_by_price,
         {{ picos('matched.matched_usd') }} as amount,
         case when seen.is_weighed_by_price then {{ picos('seen.list_usd') }} else seen.tokens end as total_weight
     from seen
@@ -57,6 +58,7 @@ divided as (
 weighed as (
 
     select
+        bucket_meters.usage_date,
         bucket_meters.bucket_meter_key,
         bucket_meters.bucket_key,
         divided.pool_number,
@@ -67,12 +69,14 @@ weighed as (
     from {{ ref('int_bucket_meters') }} as bucket_meters
     inner join divided
         on bucket_meters.pool_key = divided.pool_key
+    {{ only_changed_days('bucket_meters.usage_date', ref('int_ledger_days_changed')) }}
 
 ),
 
 cumulated as (
 
     select
+        usage_date,
         bucket_meter_key,
         bucket_key,
         pool_number,
@@ -88,6 +92,7 @@ cumulated as (
 multiplied as (
 
     select
+        cumulated.usage_date,
         cumulated.bucket_meter_key,
         cumulated.bucket_key,
         divided.pool_key,
@@ -103,6 +108,7 @@ multiplied as (
 )
 
 select
+    usage_date,
     bucket_meter_key,
     bucket_key,
     pool_key,

@@ -5,13 +5,7 @@ with
 
 lines as (select * from {{ ref('int_charge_lines_pooled') }}),
 
-seen as (
-
-    select pool_key, sum(tokens) as tokens
-    from {{ ref('int_bucket_meters') }}
-    group by pool_key
-
-),
+seen as (select pool_key, tokens from {{ ref('int_pools_seen') }}),
 
 billed as (
 

@@ -1,4 +1,10 @@
 -- Grain: one row per day, charge bucket (provider, account, key, model), run and team: metered usage, with its list price.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    unique_key='usage_date',
+    meta={'changed_days': 'int_ledger_days_changed'},
+) }}
 
 with
 
@@ -7,6 +13,7 @@ usage as (
     select *
     from {{ ref('int_run_usage_daily') }}
     where payment_basis = 'metered'
+        {{ only_changed_days('usage_date', ref('int_ledger_days_changed'), word='and') }}
 
 )
 

@@ -3,7 +3,14 @@
 
 with
 
-costs as (select * from {{ ref('int_run_costs') }}),
+costs as (
+
+    select *
+    from {{ ref('int_run_costs') }}
+    -- usage without a dollar is in no row of the ledger
+    where cost_usd <> 0
+
+),
 
 -- a run's outcomes are numbered once, not once a bucket: they are far fewer
 run_outcomes as (
