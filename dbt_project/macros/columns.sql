@@ -4,6 +4,7 @@
         'gateway', 'vendor_provider', 'account_id', 'api_key_id', 'api_key_hash', 'api_key_alias', 'team_id',
         'organization_id', 'user_person_key', 'agent_id', 'environment', 'workflow', 'model_group', 'tags_json',
         'references_json', 'repository', 'branch', 'pr_number', 'ticket_key', 'commit_sha', 'checkpoint_id',
+        'agent_task_id',
     ]) }}
 {%- endmacro %}
 

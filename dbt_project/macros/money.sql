@@ -73,23 +73,22 @@
             rows between unbounded preceding and current row
         )
     {%- endset -%}
-    {%- set amount = picos(amount_usd) -%}
     case
         -- who holds all the weight takes all: most amounts have one taker, and need no division
         when {{ wide }} = nullif({{ total }}, 0) then cast({{ amount_usd }} as decimal(38, 12))
-        else {{ usd_from_picos(
-            share_of(amount, cumulated, total) ~ " - " ~ share_of(amount, "(" ~ cumulated ~ " - " ~ wide ~ ")", total)
-        ) }}
+        else {{ part_usd(amount_usd, wide, cumulated, total) }}
     end
 {%- endmacro %}
 
 {#-
-  equal_part_usd(amount_usd, nth, count): the nth of `count` equal parts, the same number as split_usd with weights of 1. For
-  rows that already know their place among their like, so that the amounts need not be sorted.
+  part_usd(amount_usd, weight, cumulated, total): the part of a row that already knows its weight, the weights up to and with it
+  in key order, and their total: the same number as split_usd, so that the amounts need not be sorted.
 -#}
-{% macro equal_part_usd(amount_usd, nth, count) -%}
+{% macro part_usd(amount_usd, weight, cumulated, total) -%}
     {%- set amount = picos(amount_usd) -%}
-    {{ usd_from_picos(share_of(amount, nth, count) ~ " - " ~ share_of(amount, "(" ~ nth ~ " - 1)", count)) }}
+    {{ usd_from_picos(
+        share_of(amount, cumulated, total) ~ " - " ~ share_of(amount, "(" ~ cumulated ~ " - " ~ weight ~ ")", total)
+    ) }}
 {%- endmacro %}
 
 {#- unit_cost(usd, count): money for one of `count`, decimal(38, 12) cut toward zero; null when there is none. -#}

@@ -68,3 +68,34 @@
     from {{ relation }}
     where {{ column }} is not null
 {%- endmacro %}
+
+{#-
+  pattern_rows(relation, key, column, pattern): select of (key, item), one row per whole word of the text that matches; words
+  are bounded by what is neither letter, digit nor underscore.
+-#}
+{% macro pattern_rows(relation, key, column, pattern) -%}
+    {{ return(adapter.dispatch('pattern_rows')(relation, key, column, pattern)) }}
+{%- endmacro %}
+
+{% macro duckdb__pattern_rows(relation, key, column, pattern) -%}
+    select {{ key }}, unnest(regexp_extract_all({{ column }}, '\b{{ pattern }}\b')) as item
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro postgres__pattern_rows(relation, key, column, pattern) -%}
+    select {{ key }}, (regexp_matches({{ column }}, '\y{{ pattern }}\y', 'g'))[1] as item
+    from {{ relation }}
+{%- endmacro %}
+
+{#- seconds_between(a, b): whole seconds from a to b, both cut to the second. -#}
+{% macro seconds_between(from_at, to_at) -%}
+    {{ return(adapter.dispatch('seconds_between')(from_at, to_at)) }}
+{%- endmacro %}
+
+{% macro duckdb__seconds_between(from_at, to_at) -%}
+    date_diff('second', {{ from_at }}, {{ to_at }})
+{%- endmacro %}
+
+{% macro postgres__seconds_between(from_at, to_at) -%}
+    cast(extract(epoch from {{ to_at }} - {{ from_at }}) as bigint)
+{%- endmacro %}

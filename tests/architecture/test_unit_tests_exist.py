@@ -19,7 +19,7 @@ MODELS = "dbt_project/models/"
 RULES = {
     "window": re.compile(r"\bover\s*\("),
     "case": re.compile(r"\bcase\b"),
-    "allocation": re.compile(r"\b(split_usd|share_of|equal_part_usd)\s*\("),
+    "allocation": re.compile(r"\b(split_usd|share_of|part_usd)\s*\("),
     "incremental": re.compile(r"\b(is_incremental|built_relation)\s*\(|materialized\s*=\s*'incremental'"),
 }
 # The macros whose answer says that an earlier run left rows: the later run is tested by overriding one of them.

@@ -50,6 +50,7 @@ CONTRACT = Contract(
         Column("ticket_key", "ticket_key"),
         Column("commit_sha", "commit_sha"),
         Column("checkpoint_id", "checkpoint_id"),
+        Column("agent_task_id", "agent_task_id"),
         Column("prefix_key", "prefix_key"),
         Column("tags", "tags_json", Kind.JSON),
     ),

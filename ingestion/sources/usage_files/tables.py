@@ -43,6 +43,7 @@ REQUESTS = Table(
         "ticket_key": TEXT,
         "commit_sha": TEXT,
         "checkpoint_id": TEXT,
+        "agent_task_id": TEXT,  # set: the row is the record of a coding agent's task, branch and usage in one
         "prefix_key": TEXT,
         "tags_json": TEXT,
     },

@@ -1,4 +1,4 @@
--- Grain: one row per run, branch it names (`repository@branch`) and first use of a day: run_key, branch_reference, used_at.
+-- Grain: one row per run, branch it names (`repository@branch`), first use of a day and whether an agent's task says so.
 {{ config(materialized='view') }}
 
 with
@@ -23,6 +23,15 @@ branches as (
 
 ),
 
+-- usage that comes from the record of an agent's task
+agent_tasks as (
+
+    select distinct identity_key
+    from {{ ref('int_identity_references') }}
+    where kind = 'agent_task'
+
+),
+
 repository_names as (select * from {{ ref('int_repository_names') }})
 
 select distinct
@@ -30,9 +39,13 @@ select distinct
     cast(
         coalesce(repository_names.repository, branches.repository_name) || '@' || branches.branch as varchar
     ) as branch_reference,
+    branches.branch,
+    agent_tasks.identity_key is not null as is_agent_task,
     runs.used_at
 from runs
 inner join branches
     on runs.identity_key = branches.identity_key
+left join agent_tasks
+    on runs.identity_key = agent_tasks.identity_key
 left join repository_names
     on branches.repository_name = repository_names.repository_name

@@ -1,24 +1,19 @@
--- Grain: one row per run, outcome and method that ties them. A new method is one new model, one line here and one row of
--- the seed match_methods.
+-- Grain: one row per run, outcome and method that ties them. weight says how outcomes of one grade share the run.
+-- A new method is one new model, its name here and one row of the seed match_methods.
+
+{%- set methods = [
+    'explicit_pull_request', 'explicit_ticket', 'explicit_run', 'explicit_commit', 'agent_task', 'session',
+    'checkpoint', 'branch', 'ticket_in_branch', 'ticket_in_title', 'person_window',
+] %}
 
 with
 
 candidates as (
 
-    select run_key, outcome_key, match_method from {{ ref('int_evidence_explicit_pull_request') }}
-    union all
-    select run_key, outcome_key, match_method from {{ ref('int_evidence_explicit_ticket') }}
-    union all
-    select run_key, outcome_key, match_method from {{ ref('int_evidence_explicit_run') }}
-    union all
-    select run_key, outcome_key, match_method from {{ ref('int_evidence_explicit_commit') }}
-    union all
-    select run_key, outcome_key, match_method from {{ ref('int_evidence_session') }}
-    union all
-    select run_key, outcome_key, match_method from {{ ref('int_evidence_checkpoint') }}
-    union all
-    select run_key, outcome_key, match_method from {{ ref('int_evidence_branch') }}
-
+    {% for method in methods -%}
+    select run_key, outcome_key, match_method, weight from {{ ref('int_evidence_' ~ method) }}
+    {% if not loop.last -%} union all {% endif -%}
+    {% endfor %}
 )
 
 select
@@ -26,7 +21,8 @@ select
     candidates.outcome_key,
     candidates.match_method,
     cast(match_methods.match_grade as varchar) as match_grade,
-    cast(match_methods.method_rank as bigint) as method_rank
+    cast(match_methods.method_rank as bigint) as method_rank,
+    candidates.weight
 from candidates
 -- left join: a method without a grade must fail the not_null test, not vanish
 left join {{ ref('match_methods') }} as match_methods

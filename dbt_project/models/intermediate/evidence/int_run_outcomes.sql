@@ -15,7 +15,7 @@ chains as (
 -- several methods may tie the same pair: the first of the best grade names it
 pairs as (
 
-    select run_key, outcome_key, match_method, match_grade
+    select run_key, outcome_key, match_method, match_grade, weight
     from (
         select
             candidates.*,
@@ -30,7 +30,7 @@ pairs as (
 
 best as (
 
-    select run_key, outcome_key, match_method, match_grade
+    select run_key, outcome_key, match_method, match_grade, weight
     from (
         select
             pairs.*,
@@ -59,7 +59,8 @@ select
     best.run_key,
     best.outcome_key,
     best.match_method,
-    best.match_grade
+    best.match_grade,
+    best.weight
 from best
 left join reached_anyway
     on best.run_key = reached_anyway.run_key

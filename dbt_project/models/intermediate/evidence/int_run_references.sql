@@ -26,7 +26,8 @@ identity_references as (
     left join repository_names
         on said.kind = 'pull_request'
         and lower(split_part(said.value, '#', 1)) = repository_names.repository_name
-    where said.kind <> 'branch'
+    -- a task is no outcome: it says that the branch beside it is true
+    where said.kind not in ('branch', 'agent_task')
 
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per run bucket and outcome at the run's best grade (equal parts), or none: unattributed.
+-- Grain: one row per run bucket and outcome at the run's best grade (by their weights), or none: unattributed.
 {{ config(materialized='view') }}
 
 with
@@ -12,7 +12,7 @@ costs as (
 
 ),
 
--- a run's outcomes are numbered once, not once a bucket: they are far fewer
+-- a run's outcomes are weighed once, not once a bucket: they are far fewer
 run_outcomes as (
 
     select
@@ -20,8 +20,12 @@ run_outcomes as (
         outcome_key,
         match_method,
         match_grade,
-        row_number() over (partition by run_key order by {{ byte_order('outcome_key') }}) as nth,
-        count(*) over (partition by run_key) as outcome_count
+        cast(weight as {{ pico_type() }}) as weight,
+        sum(cast(weight as {{ pico_type() }})) over (
+            partition by run_key order by {{ byte_order('outcome_key') }}
+            rows between unbounded preceding and current row
+        ) as cumulated_weight,
+        sum(cast(weight as {{ pico_type() }})) over (partition by run_key) as total_weight
     from {{ ref('int_run_outcomes') }}
 
 ),
@@ -34,8 +38,11 @@ parts as (
         run_outcomes.match_method,
         run_outcomes.match_grade,
         case
-            when run_outcomes.outcome_count > 1
-                then {{ equal_part_usd('costs.cost_usd', 'run_outcomes.nth', 'run_outcomes.outcome_count') }}
+            -- most runs reach one outcome, and need no division
+            when run_outcomes.weight < run_outcomes.total_weight
+                then {{ part_usd(
+                    'costs.cost_usd', 'run_outcomes.weight', 'run_outcomes.cumulated_weight', 'run_outcomes.total_weight'
+                ) }}
             else costs.cost_usd
         end as allocated_usd
     from costs

@@ -6,41 +6,18 @@ with
 
 outcomes as (select * from {{ ref('int_outcomes_unioned') }}),
 
-stand_ins as (select * from {{ ref('int_pull_request_stand_ins') }}),
+lives as (select * from {{ ref('int_pull_request_lives') }}),
 
-pull_requests as (select * from {{ ref('stg_github__pull_requests') }}),
-
-file_outcomes as (select * from {{ ref('stg_outcome_files__outcomes') }}),
-
--- every merge out of a branch ends a life of it, whether it delivers or reverts
-lives as (
-
-    select
-        pull_request_id,
-        lower(repository) || '@' || head_branch as branch_reference,
-        created_at,
-        merged_at,
-        lag(merged_at) over (
-            partition by lower(repository), head_branch order by merged_at, pull_request_number
-        ) as last_merged_at
-    from pull_requests
-    -- a fork's branch of the same name is another branch
-    where not coalesce(is_cross_repository, false)
-
-)
+file_outcomes as (select * from {{ ref('stg_outcome_files__outcomes') }})
 
 select
-    stand_ins.outcome_key,
-    cast(lives.branch_reference as varchar) as branch_reference,
-    -- work goes before the opening of its pull request. 21 days: the vendor of the commonest coding agent looks as far
-    -- back for the sessions of a pull request; an older use of the name is taken for another piece of work
-    greatest(
-        lives.created_at - interval '21 days', coalesce(lives.last_merged_at, timestamp '1970-01-01 00:00:00')
-    ) as lived_after,
-    lives.merged_at as lived_until
+    outcome_key,
+    branch_reference,
+    lived_after,
+    lived_until
 from lives
-inner join stand_ins
-    on lives.pull_request_id = stand_ins.pull_request_id
+-- a fork's branch of the same name is another branch
+where not is_cross_repository
 
 union all
 

@@ -7,6 +7,7 @@
     ('environment', 'environment'), ('workflow', 'workflow'), ('model_group', 'model_group'),
     ('repository', 'repository'), ('branch', 'branch'), ('pr_number', 'cast(pr_number as varchar)'),
     ('ticket_key', 'ticket_key'), ('commit_sha', 'commit_sha'), ('checkpoint_id', 'checkpoint_id'),
+    ('agent_task_id', 'agent_task_id'),
 ] %}
 
 with

@@ -1,5 +1,5 @@
 -- Grain: one row per identity, kind and value: what the caller says the work was for. Kinds: pull_request
--- (`owner/name#N`, `name#N`, or `#N` when no repository is known), ticket, commit, checkpoint, run,
+-- (`owner/name#N`, `name#N`, or `#N` when no repository is known), ticket, commit, checkpoint, agent_task, run,
 -- branch (`repository@branch`, `@branch` when no repository is known).
 with
 
@@ -30,7 +30,7 @@ said as (
         end as value
     from labels
     left join repositories on labels.identity_key = repositories.identity_key
-    where labels.label_name in ('pull_request', 'ticket', 'commit', 'checkpoint', 'branch', 'run')
+    where labels.label_name in ('pull_request', 'ticket', 'commit', 'checkpoint', 'agent_task', 'branch', 'run')
 
 )
 

@@ -36,6 +36,7 @@ renamed as (
         cast(ticket_key as varchar) as ticket_key,
         cast(commit_sha as varchar) as commit_sha,
         cast(checkpoint_id as varchar) as checkpoint_id,
+        cast(agent_task_id as varchar) as agent_task_id,
         cast(nullif(tags_json, '[]') as varchar) as tags_json,
 
         -- text
