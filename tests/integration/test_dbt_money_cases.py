@@ -160,35 +160,42 @@ def test_pull_request_reaches_its_tickets_in_equal_shares(warehouse: Warehouse) 
     assert sum(shares.values()) == 1
 
 
+NOT = (False, None, None)
 OUTCOMES = {
     # revert of a revert: restored
-    "acme/shop#12": (False, None),
-    "acme/shop#10": (False, None),
-    "acme/shop#11": (False, None),
+    "acme/shop#12": NOT,
+    "acme/shop#10": NOT,
+    "acme/shop#11": NOT,
     # reverted 31 days after the merge
-    "acme/shop#15": (False, None),
-    "acme/shop#17": (True, "2026-11-02 12:00:00"),
-    "acme/shop#19": (False, None),
-    "acme/twin#1": (False, None),
-    "other/twin#1": (False, None),
-    "SHOP-1": (False, None),
-    "SHOP-2": (True, "2026-11-06 12:00:00"),
-    "SHOP-3": (True, "2026-11-04 09:00:00"),
-    "NEW-7": (False, None),
-    "in-1": (False, None),
-    "in-2": (True, "2026-10-15 00:00:00"),
-    "lead-1": (False, None),
-    "lead-5": (False, None),
+    "acme/shop#15": NOT,
+    "acme/shop#17": (True, "reverted", "2026-11-02 12:00:00"),
+    "acme/shop#19": (True, "hotfixed", "2026-11-03 09:00:00"),
+    "acme/shop#21": NOT,
+    "acme/twin#1": NOT,
+    "other/twin#1": NOT,
+    "SHOP-1": NOT,
+    "SHOP-2": (True, "reopened", "2026-11-06 12:00:00"),
+    "SHOP-3": (True, "reopened", "2026-11-04 09:00:00"),
+    "NEW-7": NOT,
+    "in-1": NOT,
+    "in-2": (True, "refunded", "2026-10-15 00:00:00"),
+    "lead-1": NOT,
+    "lead-5": NOT,
 }
 
 
 def test_outcomes_are_deliveries_with_their_rework(warehouse: Warehouse) -> None:
-    rows = warehouse.rows("select outcome_id, is_reworked, reworked_at from marts.fct_outcomes")
+    rows = warehouse.rows("select outcome_id, is_reworked, rework_kind, reworked_at from marts.fct_outcomes")
     found = {
-        row["outcome_id"]: (row["is_reworked"], row["reworked_at"] and str(row["reworked_at"]))
+        row["outcome_id"]: (
+            row["is_reworked"],
+            row["rework_kind"],
+            row["reworked_at"] and str(row["reworked_at"]),
+        )
         for row in rows
     }
     assert found == OUTCOMES
+    assert len(rows) == len(found)
 
 
 def test_outcome_carries_its_own_workflow_value_and_finality(warehouse: Warehouse) -> None:

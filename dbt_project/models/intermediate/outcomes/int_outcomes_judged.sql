@@ -1,4 +1,4 @@
--- Grain: one row per outcome_key: reworked or not within its rework window, and whether that window has passed.
+-- Grain: one row per outcome_key: reworked or not within its rework window, how, and whether that window has passed.
 
 with
 
@@ -31,17 +31,19 @@ windowed as (
 
 ),
 
--- the newest event inside the window decides; a later one finds a final outcome and changes nothing
+-- of each kind the newest event inside the window decides; a later one finds a final outcome and changes nothing
 last_events as (
 
-    select outcome_key, happened_at, is_rework
+    select outcome_key, rework_kind, happened_at, is_rework
     from (
         select
             events.outcome_key,
+            events.rework_kind,
             events.happened_at,
             events.is_rework,
             row_number() over (
-                partition by events.outcome_key order by events.happened_at desc, events.is_rework desc
+                partition by events.outcome_key, events.rework_kind
+                order by events.happened_at desc, events.is_rework desc
             ) as event_rank
         from events
         inner join windowed
@@ -49,6 +51,23 @@ last_events as (
             and events.happened_at < windowed.final_at
     ) as ranked
     where event_rank = 1
+
+),
+
+-- a revert that was taken back leaves what else happened
+reworks as (
+
+    select outcome_key, rework_kind, happened_at
+    from (
+        select
+            last_events.*,
+            row_number() over (
+                partition by outcome_key order by happened_at desc, {{ byte_order('rework_kind') }}
+            ) as rework_rank
+        from last_events
+        where is_rework
+    ) as ranked
+    where rework_rank = 1
 
 )
 
@@ -62,13 +81,14 @@ select
     windowed.quantity,
     windowed.value_usd,
     windowed.occurred_at,
-    coalesce(last_events.is_rework, false) as is_reworked,
-    case when last_events.is_rework then last_events.happened_at end as reworked_at,
+    reworks.outcome_key is not null as is_reworked,
+    reworks.rework_kind,
+    reworks.happened_at as reworked_at,
     -- a source without a contiguous window knows nothing yet
     coalesce(as_of.as_of_at >= windowed.final_at, false) as is_final
 from windowed
-left join last_events
-    on windowed.outcome_key = last_events.outcome_key
+left join reworks
+    on windowed.outcome_key = reworks.outcome_key
 left join as_of
     on windowed.source = as_of.source
     and windowed.entity = as_of.entity

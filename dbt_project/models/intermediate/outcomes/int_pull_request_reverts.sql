@@ -17,6 +17,33 @@ pull_requests as (
 
 pull_request_references as (select * from {{ ref('int_pull_request_references') }}),
 
+-- a text may cut a SHA to seven characters or more: it names a commit when no other known commit begins so
+commits as (
+
+    select
+        value as commit_sha,
+        left(value, 7) as short_sha,
+        pull_request_id
+    from pull_request_references
+    where kind = 'commit'
+
+),
+
+named_commits as (
+
+    select
+        naming.pull_request_id,
+        min(commits.commit_sha) as commit_sha
+    from pull_request_references as naming
+    inner join commits
+        on left(naming.value, 7) = commits.short_sha
+        and naming.value = left(commits.commit_sha, length(naming.value))
+    where naming.kind = 'reverts_sha'
+    group by naming.pull_request_id, naming.value
+    having count(distinct commits.commit_sha) = 1
+
+),
+
 named as (
 
     select pull_request_references.pull_request_id, reverted.pull_request_id as reverted_pull_request_id
@@ -27,12 +54,10 @@ named as (
 
     union
 
-    select naming.pull_request_id, held.pull_request_id as reverted_pull_request_id
-    from pull_request_references as naming
-    inner join pull_request_references as held
-        on naming.value = held.value
-        and held.kind = 'commit'
-    where naming.kind = 'reverts_sha'
+    select named_commits.pull_request_id, commits.pull_request_id as reverted_pull_request_id
+    from named_commits
+    inner join commits
+        on named_commits.commit_sha = commits.commit_sha
 
 ),
 

@@ -8,6 +8,7 @@ select
     team_key,
     occurred_at,
     is_reworked,
+    rework_kind,
     reworked_at,
     is_final,
     value_usd,

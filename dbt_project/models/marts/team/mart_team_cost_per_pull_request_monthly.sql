@@ -21,7 +21,8 @@ pull_requests as (
         team_key,
         cast(date_trunc('month', occurred_at) as date) as month_start_date,
         count(*) as merged_pr_count,
-        sum(case when is_reworked then 1 else 0 end) as reverted_pr_count,
+        sum(case when rework_kind = 'reverted' then 1 else 0 end) as reverted_pr_count,
+        sum(case when is_reworked then 1 else 0 end) as reworked_pr_count,
         bool_or(not is_final) as is_provisional
     from {{ ref('fct_outcomes') }}
     where outcome_type = 'pull_request'
@@ -38,6 +39,7 @@ joined as (
         cast(coalesce(money.total_usd, 0) as decimal(38, 12)) as total_usd,
         cast(coalesce(pull_requests.merged_pr_count, 0) as bigint) as merged_pr_count,
         cast(coalesce(pull_requests.reverted_pr_count, 0) as bigint) as reverted_pr_count,
+        cast(coalesce(pull_requests.reworked_pr_count, 0) as bigint) as reworked_pr_count,
         coalesce(money.is_provisional, false) or coalesce(pull_requests.is_provisional, false) as is_provisional
     from money
     full outer join pull_requests
@@ -52,6 +54,7 @@ select
     total_usd,
     merged_pr_count,
     reverted_pr_count,
+    reworked_pr_count,
     {{ unit_cost('total_usd', '(merged_pr_count - reverted_pr_count)') }} as usd_per_pull_request,
     {{ unit_cost('total_usd', 'merged_pr_count') }} as usd_per_merged_pull_request,
     is_provisional
