@@ -55,6 +55,10 @@ BREAKS = {
         f"insert into {COSTS} select * from {COSTS} where outcome_type = 'ticket'",
         f"delete from {COSTS} where outcome_type = 'pull_request' and cost_basis = 'list'",
     ],
+    "audit_versions_vs_workflow_costs_daily": [
+        "update marts.mart_workflow_cost_per_outcome_daily set total_usd = total_usd + 0.000000000001",
+        "delete from intermediate.int_workflow_cost_versions where workflow_key = 'support'",
+    ],
     "audit_chain_shares": ["update intermediate.int_outcome_chains set share = 0.999999999999"],
     "audit_allocation_keys": [f"insert into {LEDGER} select * from {LEDGER} limit 1"],
 }
