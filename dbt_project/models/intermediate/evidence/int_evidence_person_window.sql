@@ -1,6 +1,6 @@
 -- Grain: one row per run and outcome. The person of the run made the pull request, and the run lies between its first commit and
 -- its merge. Overlapping work is split by time: the run is cut where a window opens or closes, and each piece is shared
--- equally by the windows open in it. weight is that time in 1/720720 of a second, a number that 1 to 16 windows divide.
+-- equally by the windows open in it. Only workflows whose primary outcome is a pull request are read so. weight is that time in 1/720720 of a second, a number that 1 to 16 windows divide.
 
 with
 
@@ -10,14 +10,18 @@ windows as (select * from {{ ref('int_person_windows') }}),
 spans as (
 
     select
-        run_key,
-        person_key,
-        usage_date,
-        date_trunc('second', min(first_requested_at)) as from_at,
-        date_trunc('second', max(last_requested_at)) + interval '1 second' as to_at
-    from {{ ref('int_run_usage_daily') }}
-    where person_key is not null
-    group by run_key, person_key, usage_date
+        usage_of_day.run_key,
+        usage_of_day.person_key,
+        usage_of_day.usage_date,
+        date_trunc('second', min(usage_of_day.first_requested_at)) as from_at,
+        date_trunc('second', max(usage_of_day.last_requested_at)) + interval '1 second' as to_at
+    from {{ ref('int_run_usage_daily') }} as usage_of_day
+    -- what a person does for a workflow that is not there to make pull requests made none of theirs
+    inner join {{ ref('int_workflows_listed') }} as workflows
+        on usage_of_day.workflow_key = workflows.workflow_key
+        and workflows.primary_outcome_type = 'pull_request'
+    where usage_of_day.person_key is not null
+    group by usage_of_day.run_key, usage_of_day.person_key, usage_of_day.usage_date
 
 ),
 
