@@ -8,7 +8,7 @@ stand_ins as (select * from {{ ref('int_pull_request_stand_ins') }}),
 pull_requests as (select * from {{ ref('stg_github__pull_requests') }}),
 
 -- every merge out of a branch ends a life of it, whether it delivers or reverts. A fork's branch is another branch
-merges as (
+endings as (
 
     select distinct
         lower(repository) || '@' || head_branch as branch_reference,
@@ -21,11 +21,11 @@ merges as (
 lives as (
 
     select
-        merges.*,
+        endings.*,
         lag(merged_at) over (
             partition by branch_reference, is_cross_repository order by merged_at
         ) as last_merged_at
-    from merges
+    from endings
 
 )
 
