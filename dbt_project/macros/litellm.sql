@@ -68,6 +68,7 @@ renamed as (
             end as varchar
         ) as service_tier,
         cast(status as varchar) as status,
+        cast({{ call_fate('status', 'error_code', 'attempted_fallbacks', 'attempted_retries') }} as varchar) as call_fate,
         cast(
             case
                 when is_cache_hit then 'gateway_cache'

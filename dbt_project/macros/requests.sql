@@ -62,6 +62,20 @@
     ]) }}
 {%- endmacro %}
 
+{#-
+  call_fate(status, error_code, fallbacks, retries): what became of a call, one word; null when nothing special is known, so that
+  another sighting of it may know more. A client that left comes first, since the gateway may call that a success or a failure
+  (error code 499); a failure comes before what was tried to prevent it.
+-#}
+{% macro call_fate(status, error_code, fallbacks, retries) -%}
+    case
+        when {{ status }} = 'cancelled' or {{ error_code }} = '499' then 'cancelled'
+        when {{ status }} = 'failure' then 'failed'
+        when {{ fallbacks }} > 0 then 'fallback'
+        when {{ retries }} > 0 then 'retried'
+    end
+{%- endmacro %}
+
 {#- service_tier(x): standard | batch | priority | flex ...; what vendors say when nothing special was asked is standard. -#}
 {% macro service_tier(expression) -%}
     case

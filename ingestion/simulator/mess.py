@@ -21,6 +21,9 @@ class Mess:
     # gateway records; a rate is per call unless said otherwise
     cancelled_streams: float = 0.0  # the client left: the gateway saw a tenth of the output, the bill has all
     retries: float = 0.0  # a failed attempt is logged before the call, with no tokens
+    fallbacks: float = (
+        0.0  # the model asked first did not answer: the call says that another was asked before
+    )
     duplicates: float = 0.0  # the same event is delivered twice
     late_rows: float = 0.0  # delivered into the next day's folder
     lost_rows: float = 0.0  # never delivered
@@ -62,6 +65,7 @@ TIDY = Mess()
 EXAMPLE = Mess(
     cancelled_streams=0.004,
     retries=0.01,
+    fallbacks=0.005,
     duplicates=0.005,
     late_rows=0.01,
     lost_rows=0.003,

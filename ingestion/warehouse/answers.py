@@ -49,6 +49,7 @@ def cost_per_outcome(config: Config) -> Answer:
     """What each workflow cost and produced; with the gaps, the total is the ledger's."""
     workflows = read_rows(config, _WORKFLOWS)
     ledger = dict(read_rows(config, _LEDGER))
+    nothing = dict(read_rows(config, _NOTHING))
     lines = [
         Row(
             (
@@ -56,6 +57,7 @@ def cost_per_outcome(config: Config) -> Answer:
                 kind or "",
                 _money(total),
                 _money(attributed),
+                _percent(nothing.get(key), total),
                 _count(net),
                 _unit(total, net),
                 _unit(own, net),
@@ -64,16 +66,19 @@ def cost_per_outcome(config: Config) -> Answer:
         for key, kind, total, attributed, net, own in workflows
     ]
     lines += [
-        Row((text, "", _money(ledger[gap]), "", "", "", "")) for gap, text in _GAPS.items() if gap in ledger
+        Row((text, "", _money(ledger[gap]), "", "", "", "", ""))
+        for gap, text in _GAPS.items()
+        if gap in ledger
     ]
     total = sum(ledger.values(), Decimal(0))
     attributed = ledger.get("attributed", Decimal(0))
-    lines.append(Row(("total", "", _money(total), _money(attributed), "", "", ""), is_total=True))
+    lines.append(Row(("total", "", _money(total), _money(attributed), "", "", "", ""), is_total=True))
     columns = (
         "workflow",
         "outcome",
         "total $",
         "attributed $",
+        "to nothing",
         "net outcomes",
         "$ each",
         "attributed $ each",
@@ -159,6 +164,14 @@ select
 from marts.mart_workflow_cost_per_outcome_monthly
 group by workflow_key, outcome_type
 order by sum(total_usd) desc, workflow_key
+"""
+
+# what bought nothing: no outcome known, or a call that failed, was cancelled, or had to be asked again
+_NOTHING = """
+select workflow_key, sum(cost_usd) as cost_usd
+from marts.mart_workflow_cost_classes_daily
+where cost_class <> 'attributed'
+group by workflow_key
 """
 
 _LEDGER = """

@@ -29,7 +29,8 @@ def insert(connection: psycopg.Connection, **changes: Any) -> None:
         "proxy_server_request": Jsonb({"body": SECRET}), "requester_ip_address": "192.0.2.1",
         "updated_at": datetime(2026, 11, 3, 9, 15),
         "metadata": Jsonb({
-            "user_api_key_alias": "ci-shop", "note": SECRET,
+            "user_api_key_alias": "ci-shop", "note": SECRET, "attempted_retries": 1,
+            "error_information": {"error_code": "499", "error_message": SECRET},
             "spend_logs_metadata": {"ticket": "SHOP-44", "comment": SECRET},
             "additional_usage_values": {
                 "cache_read_input_tokens": 40000, "cache_creation_input_tokens": 2000, "service_tier": "standard",

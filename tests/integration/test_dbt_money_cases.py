@@ -70,6 +70,8 @@ LEDGERS = {
     "unsaid": {("unsaid", "unattributed", "k1", usd("0.07"))},
     "dated": {("dated", "unattributed", "k1", usd("0.02"))},
     "console": {(None, "unknown_key", None, usd("0.05"))},
+    "fates": {("fates", "unattributed", "k1", usd("0.45"))},
+    "credits": {(None, "credit_or_adjustment", None, usd("-5"))},
 }
 
 

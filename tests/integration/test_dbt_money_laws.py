@@ -59,6 +59,10 @@ BREAKS = {
         "update marts.mart_workflow_cost_per_outcome_daily set total_usd = total_usd + 0.000000000001",
         "delete from intermediate.int_workflow_cost_versions where workflow_key = 'support'",
     ],
+    "audit_cost_classes_vs_workflow_costs_daily": [
+        "update marts.mart_workflow_cost_classes_daily set cost_usd = cost_usd + 0.000000000001",
+        "delete from marts.mart_workflow_cost_classes_daily where cost_class = 'no_outcome'",
+    ],
     "audit_chain_shares": ["update intermediate.int_outcome_chains set share = 0.999999999999"],
     "audit_allocation_keys": [f"insert into {LEDGER} select * from {LEDGER} limit 1"],
 }

@@ -23,46 +23,52 @@ NEWER = ("litellm_call_id", "session_id", "agent_id", "status", "request_duratio
          "created_at", "updated_at", "model_group", "request_tags", "end_user", "metadata")  # fmt: skip
 
 
+LANDED = {
+    "request_id": "msg_1",
+    "litellm_call_id": "call_1",
+    "call_type": "anthropic_messages",
+    "status": "success",
+    "started_at": datetime(2026, 11, 3, 9, 14, 7, 120000),
+    "ended_at": datetime(2026, 11, 3, 9, 14, 15, 900000),
+    "model": "claude-sonnet-4-5",
+    "model_group": "sonnet",
+    "custom_llm_provider": "anthropic",
+    "api_key_hash": "9f2c",
+    "api_key_alias": "ci-shop",
+    "team_id": "team-checkout",
+    "organization_id": None,
+    "user_person_key": person_key("dev@example.test", SALT),
+    "end_user_key": None,
+    "agent_id": None,
+    "session_id": "e5b1",
+    "request_tags_json": '["pr:812","repo:shop"]',
+    "references_json": '{"ticket":"SHOP-44"}',
+    "prompt_tokens": 43000,
+    "completion_tokens": 500,
+    "cache_read_input_tokens": 40000,
+    "cache_creation_input_tokens": 2000,
+    "ephemeral_5m_input_tokens": 1500,
+    "ephemeral_1h_input_tokens": 500,
+    "service_tier": "standard",
+    "speed": "fast",
+    "inference_geo": "us",
+    "web_search_requests": 2,
+    "spend_usd": Decimal("0.025650000000"),
+    "attempted_retries": 1,
+    "attempted_fallbacks": None,
+    "error_code": "499",
+    "is_cache_hit": False,
+    "is_client_oauth": True,
+}
+
+
 def test_call_lands_exactly_and_without_its_prompt(gateway: str, rows: psycopg.Connection) -> None:
     insert(rows)
     [row] = landed(gateway)
     assert SECRET not in json.dumps(row, default=str)
     assert "192.0.2.1" not in json.dumps(row, default=str)
     assert row["_reject_reason"] is None
-    assert {name: row[name] for name in CALL_COLUMNS} == {
-        "request_id": "msg_1",
-        "litellm_call_id": "call_1",
-        "call_type": "anthropic_messages",
-        "status": "success",
-        "started_at": datetime(2026, 11, 3, 9, 14, 7, 120000),
-        "ended_at": datetime(2026, 11, 3, 9, 14, 15, 900000),
-        "model": "claude-sonnet-4-5",
-        "model_group": "sonnet",
-        "custom_llm_provider": "anthropic",
-        "api_key_hash": "9f2c",
-        "api_key_alias": "ci-shop",
-        "team_id": "team-checkout",
-        "organization_id": None,
-        "user_person_key": person_key("dev@example.test", SALT),
-        "end_user_key": None,
-        "agent_id": None,
-        "session_id": "e5b1",
-        "request_tags_json": '["pr:812","repo:shop"]',
-        "references_json": '{"ticket":"SHOP-44"}',
-        "prompt_tokens": 43000,
-        "completion_tokens": 500,
-        "cache_read_input_tokens": 40000,
-        "cache_creation_input_tokens": 2000,
-        "ephemeral_5m_input_tokens": 1500,
-        "ephemeral_1h_input_tokens": 500,
-        "service_tier": "standard",
-        "speed": "fast",
-        "inference_geo": "us",
-        "web_search_requests": 2,
-        "spend_usd": Decimal("0.025650000000"),
-        "is_cache_hit": False,
-        "is_client_oauth": True,
-    }
+    assert {name: row[name] for name in CALL_COLUMNS} == LANDED
 
 
 def test_queries_name_no_prompt_column() -> None:

@@ -33,6 +33,9 @@ select
     web_searches as web_search_requests,
     -- the shortest text of the float, then decimal: once, as every connector does
     spend::varchar::decimal(38, 12) as spend_usd,
+    attempted_retries,
+    attempted_fallbacks,
+    nullif(error_code, '') as error_code,
     false as is_cache_hit,
     false as is_client_oauth
 from log_rows;

@@ -25,6 +25,10 @@ select
     prompt_tokens + completion_tokens as total_tokens,
     list_concat(tags, ['User-Agent: claude-cli', 'User-Agent: claude-cli/2.1.80']) as request_tags,
     null::varchar as end_user,
+    {'error_code': error_code, 'error_message': 'redacted-by-litellm'} as error_information,
+    {'additional_headers': {
+        'x-litellm-attempted-retries': attempted_retries, 'x-litellm-attempted-fallbacks': attempted_fallbacks
+    }} as hidden_params,
     [{'role': 'user', 'content': 'redacted-by-litellm'}] as messages,
     {'content': 'redacted-by-litellm'} as response,
     {

@@ -45,6 +45,10 @@ select
     -- the client left: the gateway saw a tenth of the output
     if(dice('cancelled', call_index) < rate('cancelled_streams'), requests.output // 10, requests.output)
         as completion_tokens,
+    dice('cancelled', call_index) < rate('cancelled_streams') as is_cancelled,
+    if(is_cancelled, '499', '') as error_code,
+    if(dice('retry', call_index) < rate('retries'), 1, 0) as attempted_retries,
+    if(dice('fallback', call_index) < rate('fallbacks'), 1, 0) as attempted_fallbacks,
     started_at + to_milliseconds(latency_ms + completion_tokens * 15) as ended_at,
     dice('unknown_model', call_index) < rate('unknown_models') as is_unknown,
     dice('no_split', call_index) < rate('missing_ttl_split') as has_no_split,
@@ -89,12 +93,12 @@ with deliveries as (
         litellm_call_id as request_id, uuid_of(hex_id('retry', call_index)) as litellm_call_id, 'failure' as status,
         started_at - interval 3 second as started_at, started_at - interval 2600 millisecond as ended_at,
         0 as prompt_tokens, 0 as completion_tokens, 0 as cache_read, 0 as cache_write, 0 as cache_write_5m,
-        0 as cache_write_1h, 0 as web_searches, 0.0::double as spend
+        0 as cache_write_1h, '503' as error_code, 0 as attempted_retries, 0 as attempted_fallbacks, 0 as web_searches, 0.0::double as spend
     ), 0 from seen_calls where dice('retry', call_index) < rate('retries')
 )
 
 select
-    * exclude (is_unknown, has_no_split),
+    * exclude (is_unknown, has_no_split, is_cancelled),
     started_at::date + if(dice('late', call_index) < rate('late_rows'), 1, 0) as folder_date
 from deliveries
 order by folder_date, started_at, request_id, delivery;

@@ -26,6 +26,9 @@ select
         'spend_logs_metadata': metadata,
         'used_client_oauth_token': false,
         'litellm_call_id': litellm_call_id,
+        'attempted_retries': attempted_retries,
+        'attempted_fallbacks': attempted_fallbacks,
+        'error_information': {'error_code': error_code, 'error_message': 'redacted-by-litellm'},
         'additional_usage_values': {
             'cache_read_input_tokens': cache_read,
             'cache_creation_input_tokens': cache_write,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from ingestion.sources.litellm.parse import (
+    FATE_PATHS,
     REFERENCE_KEYS,
     REFERENCE_SHAPE,
     USAGE_PATHS,
@@ -36,6 +37,13 @@ OBJECT_SHAPE: dict[str, object] = {
     "cache_hit": "VARCHAR",
     "request_tags": "JSON",
     "end_user": "VARCHAR",
+    "error_information": {"error_code": "VARCHAR"},
+    "hidden_params": {
+        "additional_headers": {
+            "x-litellm-attempted-retries": "VARCHAR",
+            "x-litellm-attempted-fallbacks": "VARCHAR",
+        }
+    },
     "metadata": {
         "user_api_key_hash": "VARCHAR",
         "user_api_key_alias": "VARCHAR",
@@ -101,6 +109,7 @@ def picked_objects(relation: str, name: str) -> str:
         f"coalesce({', '.join('.'.join(('metadata.usage_object', *path)) for path in paths)}) as {name}"
         for name, paths in USAGE_PATHS.items()
     )
+    fates = ", ".join(f"{path} as {name}" for name, (_, path) in FATE_PATHS.items())
     return f"""select id as request_id, litellm_call_id, call_type, status,
     {_instant('"startTime"')} as started_at, {_instant('"endTime"')} as ended_at,
     model, model_group, custom_llm_provider,
@@ -113,7 +122,7 @@ def picked_objects(relation: str, name: str) -> str:
     coalesce(nullif(session_id, ''), trace_id) as session_id,
     cast(request_tags as varchar) as tags, prompt_tokens, completion_tokens, response_cost as spend, cache_hit,
     coalesce(metadata.used_client_oauth_token, metadata.requester_metadata.used_client_oauth_token) as client_oauth,
-    {usage}, {_reference_texts()} as reference_texts,
+    {usage}, {fates}, {_reference_texts()} as reference_texts,
     {name} || coalesce(':' || nullif(id, ''), '') as locator
     from {relation}"""
 

@@ -38,6 +38,14 @@ USAGE_SHAPE: dict[str, object] = {
     "inference_geo": "VARCHAR",
     "server_tool_use": {"web_search_requests": "VARCHAR"},
 }
+# How the call went, by our name: where the table's metadata and a logged object keep it. Never the error's message.
+FATE_PATHS: dict[str, tuple[str, str]] = {
+    "attempted_retries": ("attempted_retries", 'hidden_params.additional_headers."x-litellm-attempted-retries"'),
+    "attempted_fallbacks": (
+        "attempted_fallbacks", 'hidden_params.additional_headers."x-litellm-attempted-fallbacks"'
+    ),
+    "error_code": ("error_information,error_code", "error_information.error_code"),
+}  # fmt: skip
 REFERENCE_SHAPE: dict[str, object] = dict.fromkeys(REFERENCE_KEYS, "VARCHAR")
 
 # Where a usage object keeps what lands: paths in the order in which the first one that is there counts.
@@ -60,7 +68,7 @@ USAGE_PATHS: dict[str, tuple[tuple[str, ...], ...]] = {
 PICKED = (
     "request_id", "litellm_call_id", "call_type", "status", "started_at", "ended_at", "model", "model_group",
     "custom_llm_provider", "api_key_hash", "api_key_alias", "team_id", "organization_id", "user_id", "end_user",
-    "agent_id", "session_id", "tags", "reference_texts", "prompt_tokens", "completion_tokens", *USAGE_PATHS,
+    "agent_id", "session_id", "tags", "reference_texts", "prompt_tokens", "completion_tokens", *USAGE_PATHS, *FATE_PATHS,
     "spend", "cache_hit", "client_oauth", "locator",
 )  # fmt: skip
 
@@ -133,6 +141,8 @@ def _columns() -> str:
         "user_id as user_person_key", "end_user as end_user_key", "tags as request_tags_json",
         "reference_texts as references_json", *tokens, *_KINDS,
         "try_cast(nullif(spend, 'NaN') as decimal(38, 12)) as spend_usd",
+        "try_cast(attempted_retries as bigint) as attempted_retries",
+        "try_cast(attempted_fallbacks as bigint) as attempted_fallbacks", "nullif(error_code, '') as error_code",
         "coalesce(lower(cache_hit) = 'true', false) as is_cache_hit",
         "coalesce(lower(client_oauth) = 'true', false) as is_client_oauth",
     ])  # fmt: skip

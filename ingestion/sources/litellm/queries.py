@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ingestion.sources.litellm.parse import REFERENCE_KEYS, USAGE_PATHS
+from ingestion.sources.litellm.parse import FATE_PATHS, REFERENCE_KEYS, USAGE_PATHS
 from ingestion.sql_names import literal, quoted
 
 # Our name -> column of LiteLLM_SpendLogs. Installs differ: one that lacks an optional column gives nulls.
@@ -94,6 +94,8 @@ def _metadata_picks() -> list[str]:
         full = [(part, *path) for part in _USAGE_OBJECTS for path in paths]
         picks = ", ".join(f"metadata #>> {literal('{' + ','.join(path) + '}')}" for path in full)
         found.append(f"coalesce({picks}) as {name}")
+    for name, (path, _) in FATE_PATHS.items():
+        found.append(f"metadata #>> {literal('{' + path + '}')} as {name}")
     return found
 
 

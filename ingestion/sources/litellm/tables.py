@@ -39,6 +39,9 @@ CALL_COLUMNS = {
     "inference_geo": TEXT,
     "web_search_requests": COUNT,
     "spend_usd": MONEY,
+    "attempted_retries": COUNT,  # attempts before this one; null on installs that do not keep it
+    "attempted_fallbacks": COUNT,  # models asked before the one that answered
+    "error_code": TEXT,  # 499: the client left; never the message
     "is_cache_hit": FLAG,  # LiteLLM's response cache, not the provider's prompt cache
     "is_client_oauth": FLAG,  # metadata.used_client_oauth_token: the caller's own plan paid
 }

@@ -22,6 +22,10 @@ select * from (values
     ('attributed', 'billed', 6.75::decimal(38, 12)), ('unattributed', 'billed', 1.35),
     ('unproxied', 'billed', 2), ('adjustment', 'billed', -0.5), ('attributed', 'list', 0.45)
 ) as t(allocation_class, cost_basis, allocated_usd);
+create table marts.mart_workflow_cost_classes_daily as
+select * from (values
+    ('code-review', 'attributed', 5.40::decimal(38, 12)), ('code-review', 'cancelled', 1.80), ('support', 'no_outcome', 1.35)
+) as t(workflow_key, cost_class, cost_usd);
 create table marts.fct_charges as select 9.6::decimal(38, 12) as billed_usd, true as is_complete;
 create table marts.mart_cache_economics_daily as
 select * from (values
@@ -53,11 +57,11 @@ def config(tmp_path: Path) -> Config:
 def test_answers_tie_to_the_bill(config: Config) -> None:
     cost, _, _ = answers(config)
     assert cost.rows == (
-        Row(("code-review", "pull_request", "7.20", "7.20", "1", "7.20", "7.20")),
-        Row(("support", "ticket", "1.35", "0.00", "0", "-", "-")),
-        Row(("not seen by the gateway", "", "2.00", "", "", "", "")),
-        Row(("credits and corrections", "", "-0.50", "", "", "", "")),
-        Row(("total", "", "10.05", "7.20", "", "", ""), is_total=True),
+        Row(("code-review", "pull_request", "7.20", "7.20", "25.0 %", "1", "7.20", "7.20")),
+        Row(("support", "ticket", "1.35", "0.00", "100.0 %", "0", "-", "-")),
+        Row(("not seen by the gateway", "", "2.00", "", "", "", "", "")),
+        Row(("credits and corrections", "", "-0.50", "", "", "", "", "")),
+        Row(("total", "", "10.05", "7.20", "", "", "", ""), is_total=True),
     )
     assert cost.notes == (
         "$9.60 of the total is billed and complete",

@@ -18,9 +18,7 @@ usage as (
 )
 
 select
-    {{ hash_key([
-        'usage_date', 'provider', 'account_id', 'api_key_id', 'model_name', 'run_key', 'workflow_key', 'team_key',
-    ]) }} as bucket_key,
+    {{ run_bucket_key() }} as bucket_key,
     {{ hash_key(['provider', 'account_id', 'usage_date']) }} as bill_day_key,
     usage_date,
     provider,

@@ -1,4 +1,5 @@
--- Grain: one row per usage_date, run_key, identity_key, session_id, run_id, provider, model_name and payment_basis.
+-- Grain: one row per usage_date, run_key, identity_key, session_id, run_id, provider, model_name,
+-- payment_basis and call_fate.
 -- Everything downstream of requests reads this table. Money is list price over the priced requests only;
 -- unpriced_request_count stands beside it.
 {{ config(
@@ -37,6 +38,7 @@ summed as (
         provider,
         model_name,
         payment_basis,
+        call_fate,
         {%- for column in ['workflow_key', 'team_key', 'environment', 'agent_key', 'person_key', 'gateway',
             'account_id', 'api_key_id'] %}
         {{ any_of(column) }} as {{ column }},
@@ -54,7 +56,7 @@ summed as (
         {%- endfor %}
         cast(sum(gateway_cost_usd) as decimal(38, 12)) as gateway_cost_usd
     from requests
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 )
 
@@ -75,6 +77,7 @@ select
     summed.api_key_id,
     summed.model_name,
     summed.payment_basis,
+    summed.call_fate,
     summed.request_count,
     summed.unpriced_request_count,
     summed.failed_request_count,

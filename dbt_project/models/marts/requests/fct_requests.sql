@@ -46,6 +46,7 @@ select
     model_name,
     service_tier,
     status,
+    cast(coalesce(call_fate, 'succeeded') as varchar) as call_fate,
     payment_basis,
     {%- for meter in token_meters() %}
     {{ meter }},

@@ -43,6 +43,7 @@ renamed as (
         cast(model_name as varchar) as vendor_model,
         cast({{ service_tier('service_tier') }} as varchar) as service_tier,
         cast(status as varchar) as status,
+        cast({{ call_fate('status', 'null', '0', '0') }} as varchar) as call_fate,
         cast(payment_basis as varchar) as payment_basis,
 
         -- measures

@@ -18,6 +18,7 @@ BILL = {"bill_lines", "truth_bill"}
 CHANGES = {
     "cancelled_streams": {"log_rows"},
     "retries": {"log_rows"},
+    "fallbacks": {"log_rows"},
     "duplicates": {"log_rows"},
     "late_rows": {"log_rows"},
     "lost_rows": {"log_rows"},
@@ -34,7 +35,8 @@ CHANGES = {
 }
 # What a fault of the gateway's records may touch, column by column.
 COLUMNS = {
-    "cancelled_streams": {"completion_tokens", "ended_at", "spend"},
+    "cancelled_streams": {"completion_tokens", "ended_at", "error_code", "spend"},
+    "fallbacks": {"attempted_fallbacks"},
     "late_rows": {"folder_date"},
     "missing_tags": {"tags", "metadata"},
     "wrong_tags": {"tags", "metadata"},

@@ -54,6 +54,21 @@ def test_recorded_proxy_log_drops_automatic_tags_and_hashes_people() -> None:
     assert {row["end_user_key"] for row in rows} == {person_key("dev@example.test", SALT)}
     assert {row["session_id"] for row in rows} == {"sess-9"}
     assert {row["api_key_hash"] for row in rows} == {"litellm_proxy_master_key"}
+    fates = {(row["attempted_retries"], row["attempted_fallbacks"], row["error_code"]) for row in rows}
+    assert fates == {(0, 0, None)}
+
+
+def test_fate_of_a_call_lands_without_the_message_of_its_error(tmp_path: Path) -> None:
+    fate = {
+        "error_information": {"error_code": "499", "error_message": "the client of Ann left"},
+        "hidden_params": {"additional_headers": {"x-litellm-attempted-retries": 2, "x-litellm-attempted-fallbacks": "many"}},
+    }  # fmt: skip
+    write(tmp_path / "calls.jsonl", payload(1, **fate))
+    [row], rejected = read(tmp_path)
+    assert rejected == []
+    # a header that is no number says nothing, and costs no call
+    assert (row["error_code"], row["attempted_retries"], row["attempted_fallbacks"]) == ("499", 2, None)
+    assert "Ann" not in json.dumps(row, default=str)
 
 
 def test_no_prompt_answer_or_email_lands() -> None:

@@ -24,7 +24,7 @@ def test_full_row_lands_exactly(tmp_path: Path) -> None:
         "gateway_cost_usd": "0.0000000000005", "team": "platform", "workflow": "review", "environment": "production",
         "agent_id": "by dev@example.test", "user": " Dev@Example.test", "session_id": "s", "run_id": "run", "trace_id": "t",
         "end_user": "customer", "repository": "git@host.test:acme/shop", "branch": "main", "pr_number": "7",
-        "ticket_key": "SHOP-1", "commit_sha": "abc", "checkpoint_id": "cp", "prefix_key": "p",
+        "ticket_key": "SHOP-1", "commit_sha": "abc", "checkpoint_id": "cp", "agent_task_id": "task", "prefix_key": "p",
         "tags": '"{""b"": 1, ""a"": ""dev@example.test""}"',
     }  # fmt: skip
     rows, rejected = read(csv_of(tmp_path, header, ",".join(cells[name] for name in header.split(","))))
@@ -39,7 +39,7 @@ def test_full_row_lands_exactly(tmp_path: Path) -> None:
         "environment": "production", "agent_id": f"by {key}", "user_person_key": key, "session_id": "s", "run_id": "run",
         "trace_id": "t", "end_user_key": person_key("customer", SALT), "repository": "git@host.test:acme/shop",
         "branch": "main", "pr_number": 7, "ticket_key": "SHOP-1", "commit_sha": "abc", "checkpoint_id": "cp",
-        "prefix_key": "p", "tags_json": json.dumps({"a": key, "b": "1"}, separators=(",", ":")),
+        "agent_task_id": "task", "prefix_key": "p", "tags_json": json.dumps({"a": key, "b": "1"}, separators=(",", ":")),
     }]  # fmt: skip
 
 
