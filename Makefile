@@ -21,7 +21,7 @@ export LITELLM_LOCAL_MODEL_COST_MAP := True
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## the environment in .venv, as requirements.lock says (redone when that file changes)
@@ -58,6 +58,10 @@ check: setup ## lint, types and the fast tests, in under two minutes
 .PHONY: bench
 bench: setup ## speed and memory, with the floor measured in the same run
 	@$(RUN) -m tests.benchmarks
+
+.PHONY: bench-attribution
+bench-attribution: setup ## dollars to the right outcome on messy companies, and the laws on 10,000 small ones
+	@$(RUN) -m tests.benchmarks.attribution
 
 .PHONY: prices
 prices: setup ## refresh the vendored snapshot of prices

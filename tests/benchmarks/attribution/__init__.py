@@ -1,0 +1,1 @@
+"""How well dollars are tied to outcomes, measured on companies whose truth is known before any record of it is made."""

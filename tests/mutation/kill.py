@@ -1,0 +1,145 @@
+"""Whether a mutant is seen: by a unit test of its model, by a law or a data test, or by an assertion of the suite.
+
+Belongs here: running those on a copy of a built warehouse in which the model, and all that reads it, were built from the mutant.
+A mart that merely differs is no kill: only what the suite asserts counts.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import duckdb
+
+from tests.dbt_runner import Warehouse
+from tests.mutation.mutants import Mutant, mutate, parse, render
+from tests.mutation.project import Project
+
+STILLBORN = "no SQL that the engine runs"
+
+
+@dataclass
+class World:
+    """One built warehouse with the test modules whose assertions hold for it."""
+
+    warehouse: Warehouse
+    project: Project
+    modules: tuple[str, ...]
+
+
+def assertions(module: ModuleType) -> Iterator[tuple[str, Callable[[Warehouse], None]]]:
+    """Every test of a module that asks a warehouse and nothing else but its own parameters."""
+    for name, test in vars(module).items():
+        arguments = (
+            test.__code__.co_varnames[: test.__code__.co_argcount] if hasattr(test, "__code__") else ()
+        )
+        if not name.startswith("test_") or "warehouse" not in arguments:
+            continue
+        marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
+        names = [mark.args[0] for mark in marks]
+        if set(arguments) != {"warehouse", *names}:
+            continue
+        for values in itertools.product(*(mark.args[1] for mark in marks)):
+            bound = dict(zip(names, values, strict=True))
+            yield name, lambda warehouse, test=test, bound=bound: test(warehouse=warehouse, **bound)
+
+
+def unit_test_kills(project: Project, mutant: Mutant, database: duckdb.DuckDBPyConnection) -> str | None:
+    """The first unit test that fails on the mutant."""
+    for name, text, expected in project.unit_tests(mutant.model):
+        tree = parse(text)
+        sql = mutate(tree, mutant)
+        if (
+            sql is not None
+            and born(database, sql)
+            and not unit_test_holds(database, sql, render(tree), expected)
+        ):
+            return f"unit test {name}"
+    return None
+
+
+def unit_test_holds(
+    database: duckdb.DuckDBPyConnection, sql: str, typed_by: str, expected: list[dict[str, Any]]
+) -> bool:
+    """As dbt compares: the rows, in any order, on the columns that the expectation names."""
+    columns = ", ".join(f'"{name}"' for name in expected[0]) if expected else "count(*)"
+    try:
+        got = database.execute(f"select {columns} from ({sql}) as got").fetchall()
+    except duckdb.Error:
+        return False
+    if not expected:
+        return bool(got == [(0,)])
+    database.execute(
+        f"create or replace temp table expected as select {columns} from ({typed_by}) as typed limit 0"
+    )
+    marks = ", ".join("?" * len(expected[0]))
+    database.executemany(
+        f"insert into expected values ({marks})",
+        [[row.get(name) for name in expected[0]] for row in expected],
+    )
+    wanted = database.execute("select * from expected").fetchall()
+    return sorted(map(repr, got)) == sorted(map(repr, wanted))
+
+
+def world_kills(world: World, mutant: Mutant, sql: str, folder: Path) -> str | None:
+    """The first data test, law or assertion that fails where the mutant was built."""
+    copied = folder / Path(world.warehouse.location).name  # the same name: compiled texts name their database
+    shutil.copy(world.warehouse.location, copied)
+    project, downstream = world.project, world.project.downstream(mutant.model)
+    with duckdb.connect(str(copied)) as database:
+        database.execute("set timezone = 'UTC'")
+        if not born(database, sql):
+            return STILLBORN
+        try:
+            _create(database, project, mutant.model, sql)
+            for name in downstream:
+                if not project.is_view(name):
+                    _create(database, project, name, project.sql(name))
+        except duckdb.Error as error:
+            return f"the build: {str(error)[:80]}"
+        for text in project.data_tests({mutant.model, *downstream}):
+            if database.execute(f"select count(*) from ({text}) as failing").fetchall() != [(0,)]:
+                return "a data test or a law"
+        for name in (mutant.model, *downstream):
+            for column in project.not_null(name):
+                if database.execute(
+                    f'select 1 from {project.relation(name)} where "{column}" is null limit 1'
+                ).fetchall():
+                    return f"the contract of {name}"
+    return _assertion_kills(world, Warehouse(str(copied), folder))
+
+
+def _create(database: duckdb.DuckDBPyConnection, project: Project, name: str, sql: str) -> None:
+    kind = "view" if project.is_view(name) else "table"
+    database.execute(f"create or replace {kind} {project.relation(name)} as {sql}")
+
+
+def _assertion_kills(world: World, mutated: Warehouse) -> str | None:
+    for module in map(importlib.import_module, world.modules):
+        for name, check in assertions(module):
+            try:
+                check(mutated)
+            except (AssertionError, duckdb.Error, KeyError, ValueError, IndexError):
+                return f"{module.__name__}.{name}"
+    return None
+
+
+def born(database: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Whether the engine runs it at all."""
+    try:
+        database.execute(f"explain {sql}")
+    except duckdb.Error:
+        return False
+    return True
+
+
+def same_rows(database: duckdb.DuckDBPyConnection, left: str, right: str) -> bool:
+    """Whether two queries give the same rows, so that a re-rendered model is the model."""
+    both = f"(({left}) except all ({right})) union all (({right}) except all ({left}))"
+    return bool(database.execute(f"select count(*) from ({both}) as differing").fetchall() == [(0,)])
