@@ -63,6 +63,10 @@ bench: setup ## speed and memory, with the floor measured in the same run
 bench-attribution: setup ## dollars to the right outcome on messy companies, and the laws on 10,000 small ones
 	@$(RUN) -m tests.benchmarks.attribution
 
+.PHONY: mutants
+mutants: setup ## change the SQL at one place at a time and see whether the suite notices
+	@$(RUN) -m tests.mutation
+
 .PHONY: prices
 prices: setup ## refresh the vendored snapshot of prices
 	@$(RUN) -m ingestion.sources.price_book.snapshot

@@ -11,6 +11,8 @@ from dbt_runner import Warehouse
 from fixtures import worked_example
 from postgres_server import PostgresServer
 
+from tests.golden import assert_golden
+
 pytestmark = pytest.mark.slow
 
 NAMES = """
@@ -184,3 +186,7 @@ def test_charges_are_the_lines_of_the_bill(warehouse: Warehouse) -> None:
         (key, "tokens output_tokens", "output", "240000", "tokens", "Usage", "3.24", "True"),
         (key, "tokens uncached_input_tokens", "uncached_input", "1800000", "tokens", "Usage", "4.86", "True"),
     ]
+
+
+def test_every_row_of_every_mart_is_as_reviewed(warehouse: Warehouse) -> None:
+    assert_golden(warehouse, "worked")

@@ -10,6 +10,8 @@ from dbt_runner import Warehouse
 from fixtures import evidence_cases
 from postgres_server import PostgresServer
 
+from tests.golden import assert_golden
+
 pytestmark = pytest.mark.slow
 
 RUNS = "(select distinct run_key, run_id from intermediate.int_run_usage_daily)"
@@ -119,3 +121,7 @@ def test_weaker_candidates_stay_queryable_with_their_grade(warehouse: Warehouse)
         # one call lasts one second: 720,720 units
         ("ann-tagged", "acme/crm#50", "person_window", "D", 720720),
     }
+
+
+def test_every_row_of_every_mart_is_as_reviewed(warehouse: Warehouse) -> None:
+    assert_golden(warehouse, "evidence")

@@ -10,6 +10,8 @@ from dbt_runner import Warehouse
 from fixtures import money_cases
 from postgres_server import PostgresServer
 
+from tests.golden import assert_golden
+
 pytestmark = pytest.mark.slow
 
 
@@ -230,3 +232,7 @@ def test_unassigned_outcomes_have_rows_of_their_type_and_no_quotient(warehouse: 
         ("ticket", 1, 0),
         ("pull_request", 2, 0),
     }
+
+
+def test_every_row_of_every_mart_is_as_reviewed(warehouse: Warehouse) -> None:
+    assert_golden(warehouse, "cases")

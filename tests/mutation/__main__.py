@@ -13,14 +13,14 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
 
-from tests.mutation.kill import STILLBORN, World, same_rows, unit_test_kills, world_kills
-from tests.mutation.mutants import Mutant, mutants_of, mutate, parse, render
+from tests.mutation.judge import judge_here, take_worlds
+from tests.mutation.kill import STILLBORN, World, same_rows
+from tests.mutation.mutants import Mutant, mutants_of, parse, render
 from tests.mutation.worlds import build_worlds
 
 AIM = 0.9  # of the mutants that change anything
@@ -52,23 +52,6 @@ def all_mutants(world: World, models: list[str] | None) -> list[Mutant]:
     return found
 
 
-def judge(worlds: list[World], mutant: Mutant) -> str | None:
-    """What killed the mutant; null when it survived everything."""
-    with duckdb.connect(config={"threads": 1}) as database:
-        database.execute("set timezone = 'UTC'")
-        killed = unit_test_kills(worlds[0].project, mutant, database)
-    if killed:
-        return killed
-    for world in worlds:
-        sql = mutate(parse(world.project.sql(mutant.model)), mutant)
-        assert sql is not None
-        with tempfile.TemporaryDirectory() as name:
-            killed = world_kills(world, mutant, sql, Path(name))
-        if killed:
-            return killed
-    return None
-
-
 def main() -> int:
     """Exit code 1 when fewer than nine in ten are killed."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Mutants of the SQL.")
@@ -82,8 +65,9 @@ def main() -> int:
         mutants = all_mutants(worlds[0], chosen.models)
         if chosen.limit and len(mutants) > chosen.limit:
             mutants = random.Random(chosen.seed).sample(mutants, chosen.limit)
-        with ProcessPoolExecutor(chosen.jobs, mp_context=get_context("spawn")) as pool:
-            verdicts = list(pool.map(partial(judge, worlds), mutants, chunksize=4))
+        context, places = get_context("spawn"), [world.place for world in worlds]
+        with ProcessPoolExecutor(chosen.jobs, context, take_worlds, (places,)) as pool:
+            verdicts = list(pool.map(judge_here, mutants, chunksize=4))
     # what no engine runs, nobody writes by mistake
     return report({m: killer for m, killer in zip(mutants, verdicts, strict=True) if killer != STILLBORN})
 

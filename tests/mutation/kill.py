@@ -21,6 +21,9 @@ from tests.dbt_runner import Warehouse
 from tests.mutation.mutants import Mutant, mutate, parse, render
 from tests.mutation.project import Project
 
+Place = tuple[
+    str, tuple[str, ...]
+]  # a built warehouse beside its target folder, and the modules that assert over it
 STILLBORN = "no SQL that the engine runs"
 
 
@@ -31,6 +34,18 @@ class World:
     warehouse: Warehouse
     project: Project
     modules: tuple[str, ...]
+
+    @classmethod
+    def at(cls, place: Place) -> World:
+        """Read what was built there."""
+        location, modules = place
+        folder = Path(location).parent
+        return cls(Warehouse(location, folder), Project(folder / "target"), modules)
+
+    @property
+    def place(self) -> Place:
+        """Where another process finds it."""
+        return self.warehouse.location, self.modules
 
 
 def assertions(module: ModuleType) -> Iterator[tuple[str, Callable[[Warehouse], None]]]:

@@ -95,9 +95,11 @@ def _count_distinct(node: exp.Expression) -> exp.Expression | None:
     return exp.Count(this=inner.expressions[0].copy()) if isinstance(inner, exp.Distinct) else None
 
 
-def _union(node: exp.Expression) -> exp.Expression:
+def _union(node: exp.Expression) -> exp.Expression | None:
+    if not node.args.get("distinct"):
+        return None
     changed = node.copy()
-    changed.set("distinct", not node.args.get("distinct"))
+    changed.set("distinct", False)
     return changed
 
 
@@ -120,7 +122,7 @@ KINDS: tuple[tuple[str, tuple[type[exp.Expression], ...], Change], ...] = (
     ("interval plus one", (exp.Interval,), _interval),
     ("no distinct", (exp.Select,), _select_distinct),
     ("count without distinct", (exp.Count,), _count_distinct),
-    ("other union", (exp.Union,), _union),
+    ("union all for union", (exp.Union,), _union),
     ("max for sum", (exp.Sum,), lambda node: _swap(node, exp.Max)),
     ("window over more", (exp.Window,), _window_part),
     ("other order", (exp.Ordered,), _order),
@@ -139,6 +141,15 @@ def parse(sql: str) -> exp.Expression:
 def render(tree: exp.Expression) -> str:
     """The tree as DuckDB's SQL."""
     return tree.sql(dialect=DIALECT)
+
+
+def _is_macro(node: exp.Expression) -> bool:
+    """Whether the node stands in text that one macro puts into sixty models and that has tests of its own.
+
+    The parts of a key (`hash_key`), and the scale of pico-dollars (`picos`).
+    """
+    is_scale = isinstance(node, exp.Literal) and node.name == "1000000000000"
+    return is_scale or node.find_ancestor(exp.MD5) is not None
 
 
 def _is_fixture(node: exp.Expression) -> bool:
@@ -167,7 +178,7 @@ def places(
         if only not in (None, kind):
             continue
         for node in tree.find_all(*types):
-            if not _is_fixture(node) and change(node) is not None:
+            if not _is_fixture(node) and not _is_macro(node) and change(node) is not None:
                 yield kind, _fragment(node), node, change
 
 

@@ -6,8 +6,9 @@ Belongs here: which fixtures and which modules. A module counts with every test 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 import duckdb
 
@@ -15,37 +16,65 @@ from tests.dbt_runner import Rows, Warehouse
 from tests.mutation.kill import World
 from tests.mutation.project import Project
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the fixtures are imported as the tests import them
+for place in (Path(__file__).parents[1], Path(__file__).parents[1] / "integration"):
+    sys.path.insert(0, str(place))  # fixtures are imported as the tests import them
 
 
-def _fixtures() -> list[tuple[str, Rows, list[tuple[str, str]], tuple[ModuleType, ...]]]:
+@dataclass(frozen=True)
+class Fixture:
+    """Landed rows, windows that held none, and the modules that know what comes out."""
+
+    name: str
+    rows: Rows
+    empty: Iterable[tuple[str, str]]
+    modules: tuple[str, ...]
+
+
+def reviewed_fixtures() -> list[Fixture]:
+    """Those whose marts are kept row by row in tests/fixtures/golden."""
     from fixtures import evidence_cases, money_cases, worked_example
+    from landed_requests import LAST, landed
 
-    from tests.end_to_end import test_worked_example
-    from tests.integration import test_dbt_cost_classes, test_dbt_evidence, test_dbt_money_cases
-
+    of_tests = "tests.integration.test_"
+    cases = (f"{of_tests}dbt_money_cases", f"{of_tests}dbt_cost_classes")
     return [
-        (
-            "cases",
-            money_cases.LANDED,
-            money_cases.EMPTY_WINDOWS,
-            (test_dbt_money_cases, test_dbt_cost_classes),
+        Fixture("cases", money_cases.LANDED, money_cases.EMPTY_WINDOWS, cases),
+        Fixture("evidence", evidence_cases.LANDED, (), (f"{of_tests}dbt_evidence",)),
+        Fixture(
+            "worked",
+            worked_example.LANDED,
+            worked_example.EMPTY_WINDOWS,
+            ("tests.end_to_end.test_worked_example",),
         ),
-        ("evidence", evidence_cases.LANDED, [], (test_dbt_evidence,)),
-        ("worked", worked_example.LANDED, worked_example.EMPTY_WINDOWS, (test_worked_example,)),
+        Fixture("requests", landed(**LAST), (), (f"{of_tests}golden",)),
+    ]
+
+
+def random_fixtures() -> list[Fixture]:
+    """Companies of the attribution benchmark."""
+    from tests.benchmarks.attribution.laws import small_companies
+    from tests.benchmarks.attribution.world import WINDOWS, companies, merged
+    from tests.mutation import random_messy, random_small
+
+    messy = merged(one.rows for one in companies(random_messy.COMPANIES))
+    small = merged(one.rows for one in small_companies(random_small.SMALL))
+    return [
+        Fixture("messy", messy, WINDOWS, (random_messy.__name__,)),
+        Fixture("small", small, WINDOWS, (random_small.__name__,)),
     ]
 
 
 def build_worlds(folder: Path) -> list[World]:
     """Every fixture built once, unit tests and data tests compiled and green."""
     worlds = []
-    for name, rows, empty, modules in _fixtures():
-        place = folder / name
+    for fixture in (*reviewed_fixtures(), *random_fixtures()):
+        place = folder / fixture.name
         place.mkdir(parents=True)
         warehouse = Warehouse(str(place / "world.duckdb"), place)
-        warehouse.lay(rows, empty)
-        warehouse.dbt("build")
+        warehouse.lay(fixture.rows, fixture.empty)
+        # the unit tests are the same everywhere: compiled once
+        warehouse.dbt("build", *(("--exclude-resource-type", "unit_test") if worlds else ()))
         with duckdb.connect(warehouse.location) as database:
             database.execute("force checkpoint")  # the file is copied: nothing may stand in its log alone
-        worlds.append(World(warehouse, Project(place / "target"), tuple(one.__name__ for one in modules)))
+        worlds.append(World(warehouse, Project(place / "target"), fixture.modules))
     return worlds

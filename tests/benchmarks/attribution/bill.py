@@ -16,6 +16,20 @@ DISCOUNT = Decimal("0.9")
 UNBILLED_DAYS = 3
 
 
+def price(provider: str, model: str, meter: str, usd_per_token: str) -> Row:
+    """An undated list price."""
+    return {
+        "provider": provider, "model_name": model, "meter": meter, "service_tier": "standard", "min_input_tokens": 0,
+        "usd_per_token": usd_per_token, "valid_from": "2025-01-01", "valid_to": "9999-12-31", "is_validity_assumed": False,
+        "source": "genai_prices", "checked_on": "2026-11-01",
+    }  # fmt: skip
+
+
+def list_prices(provider: str) -> list[Row]:
+    """The model's prices at one provider."""
+    return [price(provider, "claude-example-1", meter, f"{usd:f}") for meter, usd in PRICES.items()]
+
+
 def bill(account: str, rows: dict[str, list[Row]]) -> None:
     """Add the bill of the account's calls, but for the last days with usage."""
     tokens: dict[tuple[str, str], int] = defaultdict(int)

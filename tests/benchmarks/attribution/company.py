@@ -62,6 +62,8 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.name = f"c{seed:04d}"
+        # every second company has a provider of its own, whose bill nobody lands: its dollars stay at list price
+        self.provider = "anthropic" if seed % 2 else f"vendor-{self.name}"
         self.project = "".join(chr(65 + (seed // 26**place) % 26) for place in range(3)) + "Q"
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.truth: dict[str, tuple[tuple[str, ...], str]] = {}
@@ -80,11 +82,14 @@ class Maker:
         for number in range(sessions):
             self._session(f"{self.name}-s{number}", calls)
         from tests.benchmarks.attribution.adversaries import plant
-        from tests.benchmarks.attribution.bill import bill
+        from tests.benchmarks.attribution.bill import bill, list_prices
 
         plant(self)
         self._pull_rows()
-        bill(self.name, self.rows)
+        if self.provider == "anthropic":
+            bill(self.name, self.rows)
+        else:
+            self.rows["price_book.prices"] += list_prices(self.provider)
         return Company(self.name, dict(self.rows), self.truth)
 
     def _registry(self) -> None:
@@ -204,7 +209,7 @@ class Maker:
             self.calls += 1
             request = f"{self.name}-{self.calls}"
             self.rows["usage_files.requests"].append({
-                "request_id": request, "requested_at": at(start + timedelta(seconds=50 * number)), "provider": "anthropic",
+                "request_id": request, "requested_at": at(start + timedelta(seconds=50 * number)), "provider": self.provider,
                 "model_name": MODEL, "account_id": self.name, "api_key_id": f"key-{self.name}", "payment_basis": "metered",
                 "status": "success", "session_id": session, "uncached_input_tokens": self.random.randint(500, 60000),
                 "output_tokens": self.random.randint(20, 3000), **marks,

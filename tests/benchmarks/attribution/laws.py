@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tests.benchmarks.attribution.world import price
+from tests.benchmarks.attribution.bill import price
 from tests.dbt_runner import Warehouse
 
 Row = dict[str, Any]
@@ -55,7 +55,9 @@ def small_companies(count: int) -> list[Small]:
     """Companies of seeds 1 to `count`; the first brings the price list and an empty repository of nobody."""
     made = [_company(seed) for seed in range(1, count + 1)]
     made[0].rows["price_book.prices"] = [
-        price(meter, usd, model) for model, meters in PRICES.items() for meter, usd in meters.items()
+        price("anthropic", model, meter, usd)
+        for model, meters in PRICES.items()
+        for meter, usd in meters.items()
     ]
     return made
 
