@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.mutation.project import Project
 Place = tuple[
     str, tuple[str, ...]
 ]  # a built warehouse beside its target folder, and the modules that assert over it
+PATIENCE_SECONDS = 15
 STILLBORN = "no SQL that the engine runs"
 
 
@@ -109,15 +111,23 @@ def world_kills(world: World, mutant: Mutant, sql: str, folder: Path) -> str | N
     project, downstream = world.project, world.project.downstream(mutant.model)
     with duckdb.connect(str(copied)) as database:
         database.execute("set timezone = 'UTC'")
+        database.execute("set enable_progress_bar = false")
         if not born(database, sql):
             return STILLBORN
+        # the whole build takes two seconds: what multiplies its rows is noticed
+        alarm = threading.Timer(PATIENCE_SECONDS, database.interrupt)
+        alarm.start()
         try:
             _create(database, project, mutant.model, sql)
             for name in downstream:
                 if not project.is_view(name):
                     _create(database, project, name, project.sql(name))
+        except duckdb.InterruptException:
+            return "the build: endless"
         except duckdb.Error as error:
             return f"the build: {str(error)[:80]}"
+        finally:
+            alarm.cancel()
         for text in project.data_tests({mutant.model, *downstream}):
             if database.execute(f"select count(*) from ({text}) as failing").fetchall() != [(0,)]:
                 return "a data test or a law"

@@ -6,7 +6,7 @@ from tests.benchmarks.attribution.report import judge
 from tests.benchmarks.attribution.world import companies
 from tests.dbt_runner import Warehouse
 
-COMPANIES = 3
+COMPANIES = 2
 
 
 def test_grades_keep_their_promise(warehouse: Warehouse) -> None:
