@@ -137,7 +137,7 @@ def world_kills(world: World, mutant: Mutant, sql: str, folder: Path) -> str | N
                     f'select 1 from {project.relation(name)} where "{column}" is null limit 1'
                 ).fetchall():
                     return f"the contract of {name}"
-    return _assertion_kills(world, Warehouse(str(copied), folder))
+    return assertion_kills(world, Warehouse(str(copied), folder))
 
 
 def _create(database: duckdb.DuckDBPyConnection, project: Project, name: str, sql: str) -> None:
@@ -145,7 +145,8 @@ def _create(database: duckdb.DuckDBPyConnection, project: Project, name: str, sq
     database.execute(f"create or replace {kind} {project.relation(name)} as {sql}")
 
 
-def _assertion_kills(world: World, mutated: Warehouse) -> str | None:
+def assertion_kills(world: World, mutated: Warehouse) -> str | None:
+    """The first test of the world's modules that fails over this warehouse."""
     for module in map(importlib.import_module, world.modules):
         for name, check in assertions(module):
             try:

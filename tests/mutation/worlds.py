@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from tests.dbt_runner import Rows, Warehouse
-from tests.mutation.kill import World
+from tests.mutation.kill import World, assertion_kills
 from tests.mutation.project import Project
 
 for place in (Path(__file__).parents[1], Path(__file__).parents[1] / "integration"):
@@ -76,5 +76,8 @@ def build_worlds(folder: Path) -> list[World]:
         warehouse.dbt("build", *(("--exclude-resource-type", "unit_test") if worlds else ()))
         with duckdb.connect(warehouse.location) as database:
             database.execute("force checkpoint")  # the file is copied: nothing may stand in its log alone
-        worlds.append(World(warehouse, Project(place / "target"), fixture.modules))
+        world = World(warehouse, Project(place / "target"), fixture.modules)
+        failing = assertion_kills(world, warehouse)
+        assert failing is None, f"{failing} fails over {fixture.name} as it is: it would kill every mutant"
+        worlds.append(world)
     return worlds
