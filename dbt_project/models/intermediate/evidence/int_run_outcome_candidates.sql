@@ -17,6 +17,7 @@ candidates as (
 )
 
 select
+    {{ hash_key(['candidates.run_key', 'candidates.outcome_key', 'candidates.match_method']) }} as candidate_key,
     candidates.run_key,
     candidates.outcome_key,
     candidates.match_method,
