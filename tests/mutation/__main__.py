@@ -1,6 +1,6 @@
 """`make mutants`: change the SQL at one place at a time and see whether the suite notices.
 
-python -m tests.mutation [--limit 400] [--seed 7] [--jobs 2] [--models NAME ...]
+python -m tests.mutation [--limit 200] [--seed 7] [--jobs 2] [--models NAME ...]
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def all_mutants(world: World, models: list[str] | None) -> list[Mutant]:
 def main() -> int:
     """Exit code 1 when fewer than nine in ten are killed."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Mutants of the SQL.")
-    parser.add_argument("--limit", type=int, default=400, help="how many mutants are drawn; 0 is all of them")
+    parser.add_argument("--limit", type=int, default=200, help="how many mutants are drawn; 0 is all of them")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--jobs", type=int, default=2, help="one a core")
     parser.add_argument("--models", nargs="*")

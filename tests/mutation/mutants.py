@@ -149,10 +149,12 @@ def render(tree: exp.Expression) -> str:
 def _is_macro(node: exp.Expression) -> bool:
     """Whether the node stands in text that one macro puts into sixty models and that has tests of its own.
 
-    The parts of a key (`hash_key`), the scale of pico-dollars (`picos`), the guard of a quotient, and weights cut over a window (`split_usd`, held to
-    Python's integers on 400 random splits).
+    The parts of a key (`hash_key`), the scale of pico-dollars (`picos`), the guard of a quotient, and weights cut over a window
+    (`split_usd`, held to Python's integers on 400 random splits).
     """
-    if isinstance(node, exp.Literal) and (node.name == "1000000000000" or isinstance(node.parent, exp.Nullif)):
+    if isinstance(node, exp.Literal) and (
+        node.name == "1000000000000" or isinstance(node.parent, exp.Nullif)
+    ):
         return True
     window = node if isinstance(node, exp.Window) else node.find_ancestor(exp.Window)
     of_split = window is not None and "CAST(" in render(window.this) and "INT128" in render(window.this)
