@@ -108,36 +108,41 @@ def world_kills(world: World, mutant: Mutant, sql: str, folder: Path) -> str | N
     """The first data test, law or assertion that fails where the mutant was built."""
     copied = folder / Path(world.warehouse.location).name  # the same name: compiled texts name their database
     shutil.copy(world.warehouse.location, copied)
-    project, downstream = world.project, world.project.downstream(mutant.model)
     with duckdb.connect(str(copied)) as database:
         database.execute("set timezone = 'UTC'")
         database.execute("set enable_progress_bar = false")
         if not born(database, sql):
             return STILLBORN
-        # the whole build takes two seconds: what multiplies its rows is noticed
+        # build and laws take two seconds: what multiplies its rows is noticed
         alarm = threading.Timer(PATIENCE_SECONDS, database.interrupt)
         alarm.start()
         try:
-            _create(database, project, mutant.model, sql)
-            for name in downstream:
-                if not project.is_view(name):
-                    _create(database, project, name, project.sql(name))
+            killer = _build_kills(database, world.project, mutant.model, sql)
         except duckdb.InterruptException:
-            return "the build: endless"
+            killer = "the build: endless"
         except duckdb.Error as error:
-            return f"the build: {str(error)[:80]}"
+            killer = f"the build: {str(error)[:80]}"
         finally:
             alarm.cancel()
-        for text in project.data_tests({mutant.model, *downstream}):
-            if database.execute(f"select count(*) from ({text}) as failing").fetchall() != [(0,)]:
-                return "a data test or a law"
-        for name in (mutant.model, *downstream):
-            for column in project.not_null(name):
-                if database.execute(
-                    f'select 1 from {project.relation(name)} where "{column}" is null limit 1'
-                ).fetchall():
-                    return f"the contract of {name}"
-    return assertion_kills(world, Warehouse(str(copied), folder))
+    return killer or assertion_kills(world, Warehouse(str(copied), folder))
+
+
+def _build_kills(database: duckdb.DuckDBPyConnection, project: Project, model: str, sql: str) -> str | None:
+    """The first data test, law or contract that fails when the mutant and all that reads it are built."""
+    downstream = project.downstream(model)
+    _create(database, project, model, sql)
+    for name in downstream:
+        if not project.is_view(name):
+            _create(database, project, name, project.sql(name))
+    for text in project.data_tests({model, *downstream}):
+        if database.execute(f"select count(*) from ({text}) as failing").fetchall() != [(0,)]:
+            return "a data test or a law"
+    for name in (model, *downstream):
+        for column in project.not_null(name):
+            query = f'select 1 from {project.relation(name)} where "{column}" is null limit 1'
+            if database.execute(query).fetchall():
+                return f"the contract of {name}"
+    return None
 
 
 def _create(database: duckdb.DuckDBPyConnection, project: Project, name: str, sql: str) -> None:
