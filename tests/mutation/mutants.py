@@ -174,6 +174,8 @@ def _is_fixture(node: exp.Expression) -> bool:
 def _fragment(node: exp.Expression) -> str:
     """The node's text without the places of tables, which differ between a model and its unit test."""
     plain = node.copy()
+    for clause in ("with", "with_"):  # what stands before a whole query differs too: the given rows
+        plain.set(clause, None)
     for table in plain.find_all(exp.Table):
         table.replace(exp.table_(table.name.removeprefix("__dbt__cte__")))
     return render(plain)[:200]
