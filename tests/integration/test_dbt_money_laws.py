@@ -17,6 +17,12 @@ COSTS = "marts.fct_outcome_costs"
 
 # one pico-dollar too much, a row lost, a row copied: the smallest ways to break each law
 BREAKS = {
+    "audit_cache_advice_vs_economics": [
+        "update marts.mart_cache_tier_advice set observed_usd = observed_usd + 0.000000000001",
+        "delete from marts.mart_cache_tier_advice",
+        "update marts.mart_cache_tier_advice set all_5m_high_usd = all_5m_usd - 0.000000000001",
+        "update marts.mart_cache_tier_advice set best_mix_usd = no_cache_usd + 1",
+    ],
     "audit_ledger_vs_bill_daily": [
         f"update {LEDGER} set allocated_usd = allocated_usd + 0.000000000001 where match_grade = 'A'",
         f"delete from {LEDGER} where cost_basis = 'list'",

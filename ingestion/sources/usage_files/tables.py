@@ -44,7 +44,7 @@ REQUESTS = Table(
         "commit_sha": TEXT,
         "checkpoint_id": TEXT,
         "agent_task_id": TEXT,  # set: the row is the record of a coding agent's task, branch and usage in one
-        "prefix_key": TEXT,
+        "prefix_key": TEXT,  # calls of one name extend or repeat one cached text, whatever their session
         "tags_json": TEXT,
     },
     key=("request_id",),

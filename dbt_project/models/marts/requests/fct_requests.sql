@@ -38,6 +38,7 @@ select
     session_id,
     explicit_run_id as run_id,
     trace_id,
+    prefix_key,
     gateway,
     source,
     provider,
