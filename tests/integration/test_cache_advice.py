@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import random
 from decimal import Decimal
 from fractions import Fraction
@@ -98,6 +100,20 @@ def _holds(one: Planted, row: dict[str, object]) -> bool:
     costs = {tier: long_run_usd(one.habit, tier, one.workload.prices) for tier in ("none", "5m", "1h")}
     truth = (costs["5m"] - costs["1h"]) / costs["none"] * exact(row["no_cache_usd"])
     return exact(row["difference_low_usd"]) <= truth <= exact(row["difference_high_usd"])
+
+
+def test_draws_of_the_bootstrap_are_poisson_by_md5(tmp_path: Path) -> None:
+    warehouse = Warehouse(str(tmp_path / "w.duckdb"), tmp_path)
+    warehouse.lay({})
+    warehouse.dbt("run", "--select", "int_bootstrap_weights")
+    cumulated = [sum(math.exp(-1) / math.factorial(k) for k in range(n + 1)) for n in range(6)]
+    bounds = [round(share * 2**20) for share in cumulated]
+    found = warehouse.rows("select replicate, block_number, weight from intermediate.int_bootstrap_weights")
+    assert len(found) == 400 * 256
+    for row in found:
+        text = f"{row['replicate']}\x1f{row['block_number']}"
+        draw = int(hashlib.md5(text.encode()).hexdigest()[:5], 16)
+        assert row["weight"] == sum(draw >= bound for bound in bounds), row
 
 
 def exact(usd: object) -> Fraction:
