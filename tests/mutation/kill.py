@@ -25,7 +25,7 @@ from tests.mutation.project import Project
 Place = tuple[
     str, tuple[str, ...]
 ]  # a built warehouse beside its target folder, and the modules that assert over it
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 STILLBORN = "no SQL that the engine runs"
 
 
@@ -113,7 +113,7 @@ def world_kills(world: World, mutant: Mutant, sql: str, folder: Path) -> str | N
         database.execute("set enable_progress_bar = false")
         if not born(database, sql):
             return STILLBORN
-        # build and laws take two seconds: what multiplies its rows is noticed
+        # build and laws take two seconds, ten on a busy machine: what takes longer multiplies its rows
         alarm = threading.Timer(PATIENCE_SECONDS, database.interrupt)
         alarm.start()
         try:
@@ -124,7 +124,8 @@ def world_kills(world: World, mutant: Mutant, sql: str, folder: Path) -> str | N
             killer = f"the build: {str(error)[:80]}"
         finally:
             alarm.cancel()
-    return killer or assertion_kills(world, Warehouse(str(copied), folder))
+        # inside: while the file is open here, each assertion's own connection to it costs nothing
+        return killer or assertion_kills(world, Warehouse(str(copied), folder))
 
 
 def _build_kills(database: duckdb.DuckDBPyConnection, project: Project, model: str, sql: str) -> str | None:
