@@ -43,7 +43,7 @@ numbered as (
             when base_ids.call_id_count = 1 and (repeated.call_id is null or repeated.is_settlement)
                 then base_ids.only_call_id
             -- a settlement beside calls without an id settles those
-            when base_ids.call_id_count = 0 and repeated.is_settlement then null
+            when base_ids.call_id_count = 0 then null
             else repeated.call_id
         end as known_call_id,
         -- which sightings decide about this call: all of the base id where one of them could belong to several
