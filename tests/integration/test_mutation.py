@@ -10,6 +10,7 @@ from dbt_runner import Warehouse
 from fixtures import worked_example
 
 from tests.end_to_end import test_worked_example
+from tests.mutation import kill
 from tests.mutation.__main__ import equivalent
 from tests.mutation.judge import judge
 from tests.mutation.kill import World, unit_test_holds, world_kills
@@ -56,6 +57,14 @@ def test_unit_test_sees_a_bound_that_moved(world: World) -> None:
         world, "int_person_windows", "bound by one", "commits.committed_at < pull_requests.merged_at"
     )
     assert judge([world], mutant) == "unit test int_person_windows__begin_with_the_first_commit"
+
+
+def test_unit_test_sees_a_recursion_without_an_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kill, "PATIENCE_SECONDS", 5)
+    mutant = find(
+        world, "int_pull_request_reverts", "bound by one", "reverting.merged_at > reverted.merged_at"
+    )
+    assert str(judge([world], mutant)).startswith("unit test int_pull_request_reverts__")
 
 
 # a ledger that lost its B rows breaks laws; a word that no law speaks of is missed by the reviewed rows alone
