@@ -1,4 +1,4 @@
--- Grain: one row per scope_type and scope_key with at least 28 days that the four weeks before them forecast: the tenth part of the errors
+-- Grain: one row per scope_type and scope_key with at least 28 days that the four weeks before them forecast: a twentieth of the errors
 -- lies under error_low_usd, another over error_high_usd. Of the last 84 days: twelve weeks hold a quarter's habits and forget older ones.
 
 with
@@ -39,8 +39,8 @@ placed as (
 
     select
         *,
-        -- one tenth of a sample of n, of which a new draw is equally likely to fall into each of the n + 1 gaps
-        {{ whole_quotient('error_count + 1', 10) }} as low_nth
+        -- a new error is equally likely to fall into each of the n + 1 gaps between n errors
+        {{ whole_quotient('error_count + 1', 20) }} as low_nth
     from ranked
     where error_count >= 28
 

@@ -18,6 +18,7 @@ judged as (
 
 ),
 
+-- each day back by equality: a range would compare every judged day with every day of its scope
 history as (
 
     select
@@ -31,33 +32,35 @@ history as (
             partition by judged.scope_type, judged.scope_key, judged.usage_date, days.weekday order by days.spend_usd
         ) as weekday_rank
     from judged
+    cross join generate_series(1, 35) as steps (days_back)
     inner join days
         on judged.scope_type = days.scope_type
         and judged.scope_key = days.scope_key
-        and judged.usage_date - 35 <= days.usage_date
-        and judged.usage_date > days.usage_date
+        and judged.usage_date - cast(steps.days_back as integer) = days.usage_date
 
 ),
 
-medians as (select * from history where weekday_rank = 3),
+placed as (
+
+    select
+        *,
+        max(case when weekday_rank = 3 then spend_usd end) over (
+            partition by scope_type, scope_key, usage_date, weekday
+        ) as median_usd
+    from history
+
+),
 
 deviations as (
 
     select
-        history.scope_type,
-        history.scope_key,
-        history.usage_date,
-        {{ whole_quotient(
-            picos('abs(history.spend_usd - medians.spend_usd)') ~ ' * 1000000', picos('medians.spend_usd')
-        ) }} as deviation_millionths
-    from history
-    inner join medians
-        on history.scope_type = medians.scope_type
-        and history.scope_key = medians.scope_key
-        and history.usage_date = medians.usage_date
-        and history.weekday = medians.weekday
-    -- a weekday that usually spends nothing has no level to be far from
-    where medians.spend_usd > 0
+        *,
+        -- a weekday that usually spends nothing has no level to be far from
+        case
+            when median_usd > 0
+                then {{ whole_quotient(picos('abs(spend_usd - median_usd)') ~ ' * 1000000', picos('median_usd')) }}
+        end as deviation_millionths
+    from placed
 
 ),
 
@@ -65,24 +68,22 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by scope_type, scope_key, usage_date order by deviation_millionths) as nth,
-        count(*) over (partition by scope_type, scope_key, usage_date) as day_count
+        row_number() over (
+            partition by scope_type, scope_key, usage_date order by deviation_millionths nulls last
+        ) as nth,
+        count(deviation_millionths) over (partition by scope_type, scope_key, usage_date) as day_count
     from deviations
 
 )
 
 select
-    medians.scope_type,
-    medians.scope_key,
-    medians.usage_date,
-    medians.spend_usd as weekday_median_usd,
-    cast(ranked.deviation_millionths as bigint) as median_deviation_millionths
-from medians
-inner join ranked
-    on medians.scope_type = ranked.scope_type
-    and medians.scope_key = ranked.scope_key
-    and medians.usage_date = ranked.usage_date
-where medians.weekday = medians.judged_weekday
-    and medians.spend_usd > 0
+    scope_type,
+    scope_key,
+    usage_date,
+    cast(max(case when weekday = judged_weekday then median_usd end) as decimal(38, 12)) as weekday_median_usd,
     -- the middle one; of two middle ones the larger
-    and ranked.nth = {{ whole_quotient('ranked.day_count', 2) }} + 1
+    cast(max(case when nth = {{ whole_quotient('day_count', 2) }} + 1 then deviation_millionths end) as bigint)
+        as median_deviation_millionths
+from ranked
+group by scope_type, scope_key, usage_date
+having max(case when weekday = judged_weekday then median_usd end) > 0
