@@ -5,7 +5,7 @@
 Belongs here: which suggestions the gateway can enforce and how its configuration says them. Does not belong here: how high a
 limit is, which `mart_suggested_limits` holds.
 
-`litellm_settings` goes into the proxy's configuration (tag budgets need a licence: a proxy without one refuses to start). Each row
+`litellm_settings` goes into the configuration of the proxy (tag budgets need a licence: one without refuses to start). Each row
 of `keys` and `teams` is the body of one call of `/key/update` or `/team/update`. Every limit is of one day.
 """
 

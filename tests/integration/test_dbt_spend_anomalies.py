@@ -78,7 +78,9 @@ def warehouse(
     calls = [history.call(day) for day in clean] + spiked_rows()[0]
     built.lay({**history.registry(workflows), "usage_files.requests": calls})
     built.dbt("seed")
-    built.dbt("run", "--select", "+mart_spend_anomalies_daily", "+mart_anomaly_thresholds")
+    built.dbt(
+        "run", "--select", "+mart_spend_anomalies_daily", "+mart_anomaly_thresholds", "+mart_suggested_limits"
+    )
     return built
 
 
@@ -128,3 +130,41 @@ def test_back_test_shows_what_each_threshold_costs(warehouse: Warehouse) -> None
         where scope_type = 'team' and scope_key like 'clean-%' group by rule
     """)
     assert {row["rule"]: row["alerts"] for row in rung}.get("trailing_mean", 0) == means[2]
+
+
+def test_suggested_limits_are_the_busiest_weekday_and_what_they_would_have_blocked(
+    warehouse: Warehouse,
+) -> None:
+    rows = warehouse.rows("select * from marts.mart_suggested_limits where scope_type = 'workflow'")
+    found = {row["scope_key"]: row for row in rows}
+    spent: dict[str, dict[date, int]] = {}
+    for day in clean_days():
+        if day.on > LAST - timedelta(days=60):
+            spent.setdefault(day.workflow, {})[day.on] = day.micros
+    for name, days in spent.items():
+        weekdays: dict[int, list[int]] = {}
+        for on, micros in days.items():
+            weekdays.setdefault(on.weekday(), []).append(micros)
+        # pico-dollars, cut as the models cut them
+        means = {weekday: sum(seen) * 1_000_000 // len(seen) for weekday, seen in weekdays.items()}
+        far = sum(abs(micros * 1_000_000 - means[on.weekday()]) for on, micros in days.items())
+        varies = far * 1_000_000_000 // (sum(days.values()) * 1_000_000)
+        soft = 150 if varies >= 400_000_000 else 140 if varies >= 200_000_000 else 130
+        soft_limit, hard_limit = max(means.values()) * soft // 100, max(means.values()) * 2
+        row = found[name]
+        assert (row["variability_ratio"], row["soft_percent"]) == (Decimal(varies).scaleb(-9), soft)
+        assert (row["soft_limit_usd"], row["hard_limit_usd"]) == (
+            Decimal(soft_limit).scaleb(-12),
+            Decimal(hard_limit).scaleb(-12),
+        )
+        assert row["soft_reached_day_count"] == sum(
+            micros * 1_000_000 >= soft_limit for micros in days.values()
+        )
+        assert row["hard_blocked_day_count"] == sum(
+            micros * 1_000_000 >= hard_limit for micros in days.values()
+        )
+    # a soft limit that never warns and a hard one that blocks ordinary weeks would both be wrong
+    assert sum(found[name]["soft_reached_day_count"] for name in spent) > 0
+    assert sum(found[name]["hard_blocked_day_count"] for name in spent) < len(spent)
+    young = {row["no_limit_reason"] for name, row in found.items() if name.startswith("spiked-")}
+    assert young == {"insufficient_history"}
