@@ -69,8 +69,29 @@ BREAKS = {
         "update marts.mart_workflow_cost_classes_daily set cost_usd = cost_usd + 0.000000000001",
         "delete from marts.mart_workflow_cost_classes_daily where cost_class = 'no_outcome'",
     ],
+    "audit_budgets_vs_usage_monthly": [
+        "update marts.mart_budget_status set spent_usd = spent_usd + 0.000000000001 where scope_type = 'tag'",
+        "update marts.mart_budget_status set spent_usd = 0 where scope_type = 'team'",
+    ],
+    "audit_scopes_vs_usage_daily": [
+        "delete from intermediate.int_scope_days where scope_type = 'workflow'",
+        "update intermediate.int_scope_days set spend_usd = spend_usd * 2 where scope_type = 'team'",
+    ],
     "audit_chain_shares": ["update intermediate.int_outcome_chains set share = 0.999999999999"],
     "audit_allocation_keys": [f"insert into {LEDGER} select * from {LEDGER} limit 1"],
+}
+# one budget of each kind that is joined in its own way; the example itself has none
+BUDGETS = {
+    "registry.budgets": [
+        {
+            "budget_key": scope,
+            "scope": scope,
+            "scope_value": value,
+            "amount_usd": "9",
+            "valid_from": "2026-11-01",
+        }
+        for scope, value in [("all", "all"), ("team", "care"), ("workflow", "support"), ("tag", "pr:shop#1")]
+    ]
 }
 
 
@@ -79,7 +100,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The worked example, built without its tests."""
     folder: Path = tmp_path_factory.mktemp("laws")
     warehouse = Warehouse(str(folder / "laws.duckdb"), folder)
-    warehouse.lay(worked_example.LANDED, worked_example.EMPTY_WINDOWS)
+    warehouse.lay({**worked_example.LANDED, **BUDGETS}, worked_example.EMPTY_WINDOWS)
     warehouse.dbt("seed")
     warehouse.dbt("run")
     with duckdb.connect(warehouse.location) as database:

@@ -47,6 +47,8 @@ _WORDS: dict[str, Any] = {
     "declared_cache_tier": "5m",
     "latency_tolerance": "hours",
     "gateway": "litellm",
+    "scope": "team",
+    "preset": "stepped",
     "valid_from": date(2026, 1, 1),
     "valid_to": date(9999, 12, 31),
     "usage_date": date(2026, 10, 5),

@@ -52,6 +52,7 @@ CORRUPTIONS = [
     ("registry.bill_sources", "valid_to", date(2026, 1, 1), "valid_to_is_not_before_valid_from"),
     ("registry.invoices", "currency", "CHF", "currency_is_a_known_word"),
     ("registry.budgets", "amount_usd", Decimal("-5"), "amount_usd_is_not_negative"),
+    ("registry.budget_exemptions", "approver_person_key", "A. Person", "approver_person_key_is_hashed"),
     ("registry.price_overrides", "usd_per_token", Decimal("-0.000001"), "usd_per_token_is_not_negative"),
     ("registry.repositories", "repository", None, "repository_or_ticket_project_is_named"),
     ("price_book.prices", "meter", "input", "meter_is_a_known_word"),
