@@ -21,6 +21,7 @@ from orchestration.automation import nightly_job, nightly_schedule
 from orchestration.checks import landed_checks
 from orchestration.dbt_process import Dbt
 from orchestration.partitions import daily
+from orchestration.quality import quality_checks
 from orchestration.resources import dbt_of
 
 
@@ -56,7 +57,7 @@ def build_definitions(
             published_marts(config, marts),
             *exposures(orjson.loads(manifest.read_bytes()), _keys_by_node(models)),
         ],
-        asset_checks=landed_checks(config, tables),
+        asset_checks=[*landed_checks(config, tables), quality_checks(config, tables)],
         jobs=[job],
         schedules=[nightly_schedule(config, job)],
         loggers=loggers,
