@@ -13,6 +13,8 @@ import orjson
 
 from ingestion.config import Config, load_config
 from ingestion.tables import Pull, pulls
+from orchestration.alerts import alert_sensors
+from orchestration.assets.alert_facts import alert_facts
 from orchestration.assets.dbt import model_assets
 from orchestration.assets.publish import published_marts
 from orchestration.assets.raw import SOURCE_RETRIES, raw_assets
@@ -55,11 +57,13 @@ def build_definitions(
             *raw_assets(config, found, days, retries),
             models,
             published_marts(config, marts),
+            alert_facts(config),
             *exposures(orjson.loads(manifest.read_bytes()), _keys_by_node(models)),
         ],
         asset_checks=[*landed_checks(config, tables), quality_checks(config, tables)],
         jobs=[job],
         schedules=[nightly_schedule(config, job)],
+        sensors=alert_sensors(config, [job.name]),
         loggers=loggers,
         # a trivial step costs 0.1 s in process and 4 to 5 s in a process of its own
         executor=dg.in_process_executor,
