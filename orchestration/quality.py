@@ -18,18 +18,24 @@ from orchestration.translators import raw_key
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEED = PROJECT / "seeds" / "quality_checks.csv"
+SEED = "seeds/quality_checks.csv"  # in the dbt project
 SPEAKS = "speaks"  # in the metadata of a check that blocks nothing, however severe it is
 RESULTS = dg.AssetKey(["marts", "quality_check_results"])
 
 _SEVERITIES = {"warn": dg.AssetCheckSeverity.WARN, "error": dg.AssetCheckSeverity.ERROR}
 
 
-def quality_checks(config: Config, tables: Sequence[Table], seed: "Path" = SEED) -> dg.AssetChecksDefinition:
-    """All quality checks of the configured tables and of the marts, evaluated in one step after dbt."""
-    declared = {
-        (asset, check.name): check for check in declared_checks(seed) for asset in _assets(check, tables)
-    }
+def quality_checks(
+    config: Config, tables: Sequence[Table], project: "Path" = PROJECT
+) -> list[dg.AssetChecksDefinition]:
+    """All quality checks of the configured tables and of the marts, evaluated in one step after dbt.
+
+    None for a project without the seed.
+    """
+    if not (project / SEED).exists():
+        return []
+    checks = declared_checks(project / SEED)
+    declared = {(asset, check.name): check for check in checks for asset in _assets(check, tables)}
 
     @dg.multi_asset_check(name="check_quality", specs=_specs(declared), can_subset=True)
     def check(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
@@ -42,7 +48,7 @@ def quality_checks(config: Config, tables: Sequence[Table], seed: "Path" = SEED)
                 about = [f for f in found if f.check == name and f.asset == asset.to_user_string()]
                 yield _result(asset, rule, about)
 
-    return check
+    return [check]
 
 
 def _assets(check: DeclaredCheck, tables: Sequence[Table]) -> list[dg.AssetKey]:

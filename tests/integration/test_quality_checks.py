@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
-from dbt_runner import Warehouse
+from dbt_runner import PROJECT, Warehouse
 from fixtures.worked_example import EMPTY_WINDOWS, LANDED
 
 from ingestion.config import Config, DuckDBWarehouse, Sources
@@ -49,7 +49,7 @@ def evaluated(warehouse: Warehouse) -> dict[tuple[str, str], dg.AssetCheckEvalua
         start_date=date(2026, 11, 1),
         sources=Sources(),
     )
-    checks = quality_checks(config, all_tables())
+    (checks,) = quality_checks(config, all_tables())
     job = dg.define_asset_job("judge", selection=dg.AssetSelection.checks(checks))
     done = dg.Definitions(asset_checks=[checks], jobs=[job]).resolve_job_def("judge").execute_in_process()
     assert done.success
@@ -78,7 +78,7 @@ def test_a_failing_check_tells_severity_owner_and_rows_and_blocks_nothing(built:
 
 
 def test_every_check_of_the_seed_is_evaluated_on_its_assets(built: Warehouse) -> None:
-    declared = declared_checks(SEED)
+    declared = declared_checks(PROJECT / SEED)
     landed = [raw_key(table).to_user_string() for table in all_tables()]
     wanted = {(a, c.name) for c in declared for a in (landed if c.asset == "raw" else [c.asset])}
     assert set(evaluated(built)) == wanted
