@@ -53,7 +53,7 @@ def build_definitions(
     marts = sorted(key for key in models.keys if key.path[0] in ("marts", "audits"))
     quality = quality_checks(config, tables, dbt.project)
     facts = alert_facts(config, marts)
-    automation = _automation(config, found, days, models, quality if facts else [])
+    jobs, schedules = _automation(config, found, days, models, quality if facts else [])
     return dg.Definitions(
         assets=[
             *vendor_objects(tables),
@@ -65,9 +65,9 @@ def build_definitions(
             *exposures(orjson.loads(manifest.read_bytes()), _keys_by_node(models)),
         ],
         asset_checks=[*landed_checks(config, tables), *quality],
-        jobs=list(automation),
-        schedules=list(automation.values()),
-        sensors=alert_sensors(config, [job.name for job in automation]),
+        jobs=jobs,
+        schedules=schedules,
+        sensors=alert_sensors(config, [job.name for job in jobs]),
         loggers=loggers,
         # a trivial step costs 0.1 s in process and 4 to 5 s in a process of its own
         executor=dg.in_process_executor,
@@ -80,15 +80,16 @@ def _automation(
     days: dg.PartitionsDefinition,
     models: dg.AssetsDefinition,
     quality: list[dg.AssetChecksDefinition],
-) -> dict[dg.UnresolvedAssetJobDefinition, Any]:
-    """Each job with its schedule; today's hours have one where a source is read by the hour and facts are told."""
+) -> tuple[list[dg.UnresolvedAssetJobDefinition], list[Any]]:
+    """The jobs and their schedules; today's hours have one where a source is read by the hour and facts are told."""
     night = nightly_job(days)
-    automation = {night: nightly_schedule(config, night)}
+    jobs, schedules = [night], [nightly_schedule(config, night)]
     hourly = [raw_key(table) for pull in found if by_the_hour(pull) for table in pull.tables]
     if hourly and quality:
         today = intraday_job(hourly, models, quality)
-        automation[today] = intraday_schedule(config, today)
-    return automation
+        jobs.append(today)
+        schedules.append(intraday_schedule(config, today))
+    return jobs, schedules
 
 
 def _keys_by_node(models: dg.AssetsDefinition) -> dict[str, dg.AssetKey]:
