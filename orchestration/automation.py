@@ -69,7 +69,11 @@ def intraday_schedule(config: Config, job: dg.UnresolvedAssetJobDefinition) -> d
             dg.DefaultScheduleStatus.STOPPED if config.end_date else dg.DefaultScheduleStatus.RUNNING
         ),
     )
-    def every_hour(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    def every_hour(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        from ingestion.alerts.facts import alerts_store, read_facts
+
+        if read_facts(alerts_store(config)) is None:
+            return dg.SkipReason("no night has been yet: there is nothing to add hours to")
         return dg.RunRequest(tags=hours_tags(context.scheduled_execution_time.astimezone(UTC)))
 
     return every_hour
