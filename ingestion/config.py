@@ -12,68 +12,33 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from ingestion.config_alerts import Alerts
+from ingestion.config_base import ConfigError, Secret, SecretText, Section
 from ingestion.config_faults import fault
+
+__all__ = ["Config", "ConfigError", "Secret", "SecretText", "load_config", "parse_config"]
 
 EXAMPLES = Path(__file__).parent / "examples"
 DEFAULT_CONFIG = EXAMPLES / "acme" / "config.yaml"
 
 
-class ConfigError(Exception):
-    """The configuration file is missing, unreadable or wrong; the message names key, value and what is allowed."""
-
-
-class Secret(str):
-    """A literal value, or `env:NAME`, which is read from the environment only when it is needed."""
-
-    def resolve(self) -> str:
-        """The value itself.
-
-        Raises:
-            ConfigError: the environment variable is not set.
-        """
-        if not self.startswith("env:"):
-            return str(self)
-        name = self.removeprefix("env:")
-        value = os.environ.get(name)
-        if value is None or value == "":
-            raise ConfigError(
-                f"environment variable {name} is not set; the configuration names it as `env:{name}`"
-            )
-        return value
-
-
-def _secret(value: str) -> Secret:
-    if value.startswith("env:") and not value.removeprefix("env:").isidentifier():
-        raise ValueError(
-            "`env:` must be followed by the name of an environment variable, e.g. env:GITHUB_TOKEN"
-        )
-    return Secret(value)
-
-
-SecretText = Annotated[str, AfterValidator(_secret)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class DuckDBWarehouse(_Section):
+class DuckDBWarehouse(Section):
     """The embedded warehouse: one file, one writer at a time."""
 
     engine: Literal["duckdb"] = "duckdb"
     path: Path = Path(".data/warehouse.duckdb")
 
 
-class PostgresWarehouse(_Section):
+class PostgresWarehouse(Section):
     """The team server. `url` is a libpq URL, usually `env:UTV_WAREHOUSE_URL`."""
 
     engine: Literal["postgres"]
     url: SecretText
 
 
-class LiteLLM(_Section):
+class LiteLLM(Section):
     """A LiteLLM gateway: its database, its log objects, or both."""
 
     database_url: SecretText | None = None
@@ -86,7 +51,7 @@ class LiteLLM(_Section):
         return self
 
 
-class Anthropic(_Section):
+class Anthropic(Section):
     """Anthropic's admin API. `account_id` names the organisation, since the reports do not."""
 
     base_url: SecretText = "https://api.anthropic.com"
@@ -95,7 +60,7 @@ class Anthropic(_Section):
     api: Literal["analytics", "legacy"] = "analytics"
 
 
-class GitHub(_Section):
+class GitHub(Section):
     """GitHub by GraphQL; `base_url` without `/graphql`."""
 
     base_url: SecretText = "https://api.github.com"
@@ -103,7 +68,7 @@ class GitHub(_Section):
     repositories: list[Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]] = Field(min_length=1)
 
 
-class Jira(_Section):
+class Jira(Section):
     """Jira Cloud; the user of the token must be set to UTC (JQL dates use the user's zone)."""
 
     base_url: SecretText
@@ -112,13 +77,13 @@ class Jira(_Section):
     projects: list[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]+$")]] = Field(min_length=1)
 
 
-class Files(_Section):
+class Files(Section):
     """A file, a folder or any fsspec URL of CSV, JSONL or Parquet files."""
 
     path: SecretText
 
 
-class Sources(_Section):
+class Sources(Section):
     """Every source is optional; one that is absent keeps its typed, empty relation."""
 
     litellm: LiteLLM | None = None
@@ -129,14 +94,14 @@ class Sources(_Section):
     outcome_files: Files | None = None
 
 
-class Simulator(_Section):
+class Simulator(Section):
     """Serve the configured sources from the bundled vendor simulator (the example month only)."""
 
     seed: int = 7
     requests: int = Field(default=6000, ge=100, le=100_000_000)
 
 
-class Config(_Section):
+class Config(Section):
     """The whole configuration; relative paths are relative to the folder the command is started in."""
 
     warehouse: Annotated[DuckDBWarehouse | PostgresWarehouse, Field(discriminator="engine")] = (
@@ -149,6 +114,7 @@ class Config(_Section):
     start_date: date
     end_date: date | None = None  # last day of a closed example; null: up to yesterday
     sources: Sources
+    alerts: Alerts | None = None  # nobody is told anything without it
     simulator: Simulator | None = None
 
     @model_validator(mode="after")

@@ -22,6 +22,10 @@ _EXAMPLE = {
     "litellm": "litellm: {database_url: env:LITELLM_DATABASE_URL}",
     "anthropic": "anthropic: {admin_key: env:ANTHROPIC_ADMIN_KEY}",
     "github": "github: {token: env:GITHUB_TOKEN, repositories: [acme/shop]}",
+    "alerts": "alerts: {webhook: {url: env:ALERTS_URL}}",
+    "slack": "slack: {token: env:SLACK_TOKEN, channel: '#llm-spend'}",
+    "pagerduty": "pagerduty: {routing_key: env:PAGERDUTY_KEY, min_severity: error}",
+    "webhook": "webhook: {url: env:ALERTS_URL, authorization: env:ALERTS_AUTHORIZATION}",
     "jira": "jira: {base_url: https://acme.atlassian.net, email: env:JIRA_EMAIL, token: env:JIRA_TOKEN, projects: [SHOP]}",
 }
 

@@ -114,6 +114,10 @@ class RawZone:
         """Every landed window of every table (columns of `manifest.SCHEMA`)."""
         return whole_manifest(self.store)
 
+    def labels(self, table: Table) -> set[str]:
+        """The labels of all windows of a table that were landed, seen by readers or not."""
+        return set(TableManifest(self.store, table.source, table.entity).read())
+
     def visible_files(self, table: Table) -> list[str]:
         """Absolute paths (or URLs) of the files that a reader sees, by window, empty ones left out."""
         entries = TableManifest(self.store, table.source, table.entity).read().values()

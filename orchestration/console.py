@@ -14,6 +14,8 @@ import dagster as dg
 from rich.console import Console
 from rich.markup import escape
 
+from orchestration.quality import SPEAKS
+
 if TYPE_CHECKING:
     from dagster import DagsterEvent
 
@@ -24,11 +26,15 @@ _CLASS_NAME = re.compile(r"^[\w.]+: ")  # dagster puts the class of an error bef
 
 @dataclass
 class Progress:
-    """The lines of one run, and what it counted: green checks, warnings, red checks and failed steps."""
+    """The lines of one run, and what it counted: green checks, warnings, alarms, red checks and failed steps.
+
+    An alarm is an error that speaks and does not block (`orchestration/quality.py`).
+    """
 
     console: Console
     green: int = 0
     warnings: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
     red: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
@@ -79,11 +85,16 @@ class Progress:
             self.green += 1
             return
         name = f"{check.asset_key.to_user_string()}: {check.check_name}"
-        is_red = check.severity == dg.AssetCheckSeverity.ERROR
-        (self.red if is_red else self.warnings).append(name)
-        self.console.print(
-            f"[bold red]  RED[/]  {escape(name)}" if is_red else f"[yellow]  warn[/] {escape(name)}"
-        )
+        is_error = check.severity == dg.AssetCheckSeverity.ERROR
+        if SPEAKS in check.metadata and is_error:
+            self.alarms.append(name)
+            self.console.print(f"[bold yellow]  alarm[/] {escape(name)}")
+        elif is_error:
+            self.red.append(name)
+            self.console.print(f"[bold red]  RED[/]  {escape(name)}")
+        else:
+            self.warnings.append(name)
+            self.console.print(f"[yellow]  warn[/] {escape(name)}")
         for key in ("failing_rows", "worst_share", "error", "dagster_dbt/failed_row_count"):
             if key in check.metadata:
                 for line in str(check.metadata[key].value).splitlines():

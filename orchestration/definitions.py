@@ -12,16 +12,21 @@ import dagster as dg
 import orjson
 
 from ingestion.config import Config, load_config
+from ingestion.hours import by_the_hour
 from ingestion.tables import Pull, pulls
+from orchestration.alerts import alert_sensors
+from orchestration.assets.alert_facts import alert_facts
 from orchestration.assets.dbt import model_assets
 from orchestration.assets.publish import published_marts
 from orchestration.assets.raw import SOURCE_RETRIES, raw_assets
 from orchestration.assets.vendors import exposures, raw_manifest, vendor_objects
-from orchestration.automation import nightly_job, nightly_schedule
+from orchestration.automation import intraday_job, intraday_schedule, nightly_job, nightly_schedule
 from orchestration.checks import landed_checks
 from orchestration.dbt_process import Dbt
 from orchestration.partitions import daily
+from orchestration.quality import quality_checks
 from orchestration.resources import dbt_of
+from orchestration.translators import raw_key
 
 
 def build_definitions(
@@ -46,7 +51,9 @@ def build_definitions(
     manifest = dbt.manifest()
     models = model_assets(config, dbt, manifest)
     marts = sorted(key for key in models.keys if key.path[0] in ("marts", "audits"))
-    job = nightly_job(days)
+    quality = quality_checks(config, tables, dbt.project)
+    facts = alert_facts(config, marts)
+    jobs, schedules = _automation(config, found, days, models, quality if facts else [])
     return dg.Definitions(
         assets=[
             *vendor_objects(tables),
@@ -54,15 +61,35 @@ def build_definitions(
             *raw_assets(config, found, days, retries),
             models,
             published_marts(config, marts),
+            *facts,
             *exposures(orjson.loads(manifest.read_bytes()), _keys_by_node(models)),
         ],
-        asset_checks=landed_checks(config, tables),
-        jobs=[job],
-        schedules=[nightly_schedule(config, job)],
+        asset_checks=[*landed_checks(config, tables), *quality],
+        jobs=jobs,
+        schedules=schedules,
+        sensors=alert_sensors(config, [job.name for job in jobs]),
         loggers=loggers,
         # a trivial step costs 0.1 s in process and 4 to 5 s in a process of its own
         executor=dg.in_process_executor,
     )
+
+
+def _automation(
+    config: Config,
+    found: tuple[Pull, ...],
+    days: dg.PartitionsDefinition,
+    models: dg.AssetsDefinition,
+    quality: list[dg.AssetChecksDefinition],
+) -> tuple[list[dg.UnresolvedAssetJobDefinition], list[Any]]:
+    """The jobs and their schedules; today's hours have one where a source is read by the hour and facts are told."""
+    night = nightly_job(days)
+    jobs, schedules = [night], [nightly_schedule(config, night)]
+    hourly = [raw_key(table) for pull in found if by_the_hour(pull) for table in pull.tables]
+    if hourly and quality:
+        today = intraday_job(hourly, models, quality)
+        jobs.append(today)
+        schedules.append(intraday_schedule(config, today))
+    return jobs, schedules
 
 
 def _keys_by_node(models: dg.AssetsDefinition) -> dict[str, dg.AssetKey]:

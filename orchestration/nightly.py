@@ -119,7 +119,8 @@ def _run(config: Config, first: date, last: date, console: Console) -> int:
 
 def _print_verdict(progress: Progress, seconds: float) -> None:
     console = progress.console
-    counts = f"{progress.green} checks green, {len(progress.warnings)} warnings, {len(progress.red)} red"
+    spoke = f"{len(progress.warnings)} warnings, {len(progress.alarms)} alarms"
+    counts = f"{progress.green} checks green, {spoke}, {len(progress.red)} red"
     console.print(f"[bold]{seconds:.0f} s[/]  {counts}")
     for name in [*progress.red, *progress.failures]:
         console.print(f"[bold red]RED[/] {escape(name)}")

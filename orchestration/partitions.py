@@ -21,6 +21,9 @@ RANGE_START, RANGE_END, SINGLE_DAY = (
     "dagster/partition",
 )
 
+# The end of the last closed hour, on runs that land hours and not days.
+HOURS_UNTIL = "usage-to-value/hours-until"
+
 
 def daily(config: Config) -> dg.DailyPartitionsDefinition:
     """One partition a UTC day from `start_date`; a closed example ends with its `end_date`.
@@ -48,6 +51,17 @@ def run_window(tags: Mapping[str, str]) -> Window | None:
     if first is None or last is None:
         return None
     return Window.of_days(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def hours_until(tags: Mapping[str, str]) -> datetime | None:
+    """The end (aware, UTC) of the hours that a run was asked for by its tags; None for a run of days."""
+    label = tags.get(HOURS_UNTIL)
+    return None if label is None else Window.parse(label).start
+
+
+def hours_tags(until: datetime) -> dict[str, str]:
+    """The tags of a run over the hours before `until` (aware, UTC)."""
+    return {HOURS_UNTIL: f"{until.astimezone(UTC):%Y-%m-%dT%H}"}
 
 
 def range_tags(first: date, last: date) -> dict[str, str]:

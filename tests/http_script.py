@@ -6,8 +6,10 @@ Belongs here: answering over a socket, faults of transport included. Does not be
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0  # the last bytes of the body are left out; Content-Length says the shorter length
     hang_up: bool = False  # Content-Length promises the whole body, the connection closes before
+    late: float = 0  # seconds of silence before the answer
 
     def bytes(self) -> bytes:
         """The body as sent, before any cut."""
@@ -70,7 +73,9 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             script.asked.append(Asked(self.command, url.path, params, body, dict(self.headers)))
             waiting = script.answers[url.path]
             answer = waiting.popleft() if waiting else Answer({"error": "nothing scripted"}, 500)
-            self._send(answer)
+            time.sleep(answer.late)
+            with contextlib.suppress(BrokenPipeError):  # who asked has given up
+                self._send(answer)
 
         def _send(self, answer: Answer) -> None:
             whole = answer.bytes()

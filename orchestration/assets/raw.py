@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -13,8 +13,11 @@ from ingestion.landing import LandingError
 from ingestion.tables import Pull, Table
 from ingestion.window import Window
 from orchestration.landing import landed_metadata
-from orchestration.partitions import last_closed_day, run_window, with_look_back
+from orchestration.partitions import hours_until, last_closed_day, run_window, with_look_back
 from orchestration.translators import OWNERS, SOURCE_KINDS, raw_key, vendor_key
+
+if TYPE_CHECKING:
+    from ingestion.raw_zone import Landed
 
 Landing = dg.MaterializeResult[Any]
 
@@ -80,6 +83,10 @@ def _spec(table: Table, days: dg.PartitionsDefinition | None) -> dg.AssetSpec:
 def _land(config: Config, pull: Pull, context: dg.AssetExecutionContext) -> Iterator[Landing]:
     from ingestion.raw_zone import RawZone
 
+    until = hours_until(context.run.tags)
+    if until is not None:
+        yield from _land_hours(config, pull, until)
+        return
     asked = run_window(context.run.tags) or Window.day(last_closed_day(config, datetime.now(UTC)))
     window = with_look_back(asked, pull.tables, config)
     zone = RawZone(Secret(config.raw_zone).resolve())
@@ -89,3 +96,21 @@ def _land(config: Config, pull: Pull, context: dg.AssetExecutionContext) -> Iter
         seconds = time.monotonic() - started
         yield dg.MaterializeResult(raw_key(table), metadata=landed_metadata(zone, table, landed, seconds))
         started = time.monotonic()
+
+
+def _land_hours(config: Config, pull: Pull, until: datetime) -> Iterator[Landing]:
+    """Land the hours of today that are due; each is a window of its own, until the night lands the day over them."""
+    from ingestion.hours import hours_due
+    from ingestion.raw_zone import RawZone
+
+    zone = RawZone(Secret(config.raw_zone).resolve())
+    started = time.monotonic()
+    landed: dict[str, list[Landed]] = {table.name: [] for table in pull.tables}
+    known = [zone.labels(table) for table in pull.tables]
+    for window in hours_due(set.intersection(*known), until):
+        for table, fetched in zip(pull.tables, pull.fetch(config, window), strict=True):
+            landed[table.name] += zone.land(table, window, fetched)
+    seconds = time.monotonic() - started
+    for table in pull.tables:
+        metadata = landed_metadata(zone, table, landed[table.name], seconds)
+        yield dg.MaterializeResult(raw_key(table), metadata=metadata)

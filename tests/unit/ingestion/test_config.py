@@ -43,6 +43,20 @@ def test_config_of_the_least_keys_has_the_documented_defaults() -> None:
         ),
         ({"warehouse": {"engine": "postgres"}}, ["url", "found nothing"]),
         ({"sources": {"slack": {}}}, ["sources.slack: unknown key", "allowed: anthropic, github"]),
+        ({"alerts": {}}, ["alerts", "needs `slack`, `pagerduty`, `webhook`"]),
+        (
+            {"alerts": {"teams": {}}},
+            ["alerts.teams: unknown key", "allowed: dagster_url, pagerduty, slack, webhook"],
+        ),
+        ({"alerts": {"slack": {"token": "t"}}}, ["alerts.slack.channel", "found nothing"]),
+        (
+            {"alerts": {"webhook": {"url": "u", "min_severity": "fatal"}}},
+            ["alerts.webhook.min_severity", "found 'fatal'", "'warn' or 'error'"],
+        ),
+        (
+            {"alerts": {"pagerduty": {"routing_key": "env:A B"}}},
+            ["alerts.pagerduty.routing_key", "name of an environment variable"],
+        ),
         ({"sources": {"litellm": {}}}, ["sources.litellm", "needs `database_url`, `logs` or both"]),
         (
             {"sources": {"anthropic": {}}},

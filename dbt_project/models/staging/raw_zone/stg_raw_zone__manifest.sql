@@ -16,6 +16,7 @@ renamed as (
         cast(sha256 as varchar) as content_hash,
         cast("rows" as bigint) as row_count,  -- noqa: RF06
         cast(quarantined as bigint) as quarantined_count,
+        cast(duplicates as bigint) as duplicate_count,
         cast(window_start as date) as window_date,
         cast(window_start as timestamp) as window_start_at,
         cast(window_end as timestamp) as window_end_at,
