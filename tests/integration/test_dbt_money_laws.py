@@ -63,6 +63,12 @@ BREAKS = {
         "update marts.mart_workflow_cost_classes_daily set cost_usd = cost_usd + 0.000000000001",
         "delete from marts.mart_workflow_cost_classes_daily where cost_class = 'no_outcome'",
     ],
+    "audit_lever_usage_vs_run_usage_daily": [
+        "update intermediate.int_lever_usage_daily set list_cost_usd = list_cost_usd + 0.000000000001",
+        "update intermediate.int_lever_usage_daily set unread_write_tokens = 1",
+        "delete from intermediate.int_lever_usage_daily where workflow_key = 'support'",
+        "insert into intermediate.int_lever_usage_daily select * from intermediate.int_lever_usage_daily limit 1",
+    ],
     "audit_chain_shares": ["update intermediate.int_outcome_chains set share = 0.999999999999"],
     "audit_allocation_keys": [f"insert into {LEDGER} select * from {LEDGER} limit 1"],
 }
