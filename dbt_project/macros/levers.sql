@@ -26,3 +26,22 @@
         'cache_write_unknown_ttl_usd', 'output_usd', 'list_cost_usd',
     ]) }}
 {%- endmacro %}
+
+{#- The meters of the price book with the token meters that pay them. -#}
+{% macro lever_meters() -%}
+    {{ return([
+        ('uncached_input', ['uncached_input_tokens']),
+        ('cache_read', ['cache_read_tokens']),
+        ('cache_write_5m', ['cache_write_5m_tokens', 'cache_write_unknown_ttl_tokens']),
+        ('cache_write_1h', ['cache_write_1h_tokens']),
+        ('output', ['output_tokens']),
+    ]) }}
+{%- endmacro %}
+
+{#-
+  lever_order(): the levers in the order in which they apply to a dollar. First what changes neither the answer nor its time (the
+  lifetime of the cache), then who answers, then when. Each works on what those before it left.
+-#}
+{% macro lever_order() -%}
+    {{ return(['cache_tier', 'model_routing', 'batch']) }}
+{%- endmacro %}
