@@ -77,6 +77,28 @@ BREAKS = {
         "delete from intermediate.int_scope_days where scope_type = 'workflow'",
         "update intermediate.int_scope_days set spend_usd = spend_usd * 2 where scope_type = 'team'",
     ],
+    "audit_lever_usage_vs_run_usage_daily": [
+        "update intermediate.int_lever_usage_daily set list_cost_usd = list_cost_usd + 0.000000000001",
+        "update intermediate.int_lever_usage_daily set unread_write_tokens = 1",
+        "delete from intermediate.int_lever_usage_daily where workflow_key = 'support'",
+        "insert into intermediate.int_lever_usage_daily select * from intermediate.int_lever_usage_daily limit 1",
+    ],
+    "audit_lever_savings_vs_spend_monthly": [
+        "update marts.mart_lever_savings_monthly set saving_usd = saving_usd + 0.000000000001 where lever = 'batch'",
+        "update marts.mart_lever_savings_monthly set left_after_usd = left_after_usd - 0.000000000001",
+        "update marts.mart_lever_savings_monthly set left_before_usd = 2 * left_before_usd where lever_order = 1",
+        "delete from marts.mart_lever_savings_monthly where lever = 'model_routing'",
+        "delete from marts.mart_lever_savings_monthly where workflow_key = 'support'",
+        # saved twice: the second lever works on what the first has already saved
+        "update marts.mart_lever_savings_monthly set saving_usd = spend_usd, left_after_usd = left_before_usd - spend_usd"
+        " where lever_order < 3",
+    ],
+    "audit_context_vs_run_usage_monthly": [
+        "update marts.mart_context_opportunity set list_cost_usd = list_cost_usd + 0.000000000001",
+        "update marts.mart_context_opportunity set answer_usd = answer_usd + 0.000000000001",
+        "delete from marts.mart_context_opportunity where workflow_key = 'support'",
+        "insert into marts.mart_context_opportunity select * from marts.mart_context_opportunity limit 1",
+    ],
     "audit_chain_shares": ["update intermediate.int_outcome_chains set share = 0.999999999999"],
     "audit_allocation_keys": [f"insert into {LEDGER} select * from {LEDGER} limit 1"],
 }
