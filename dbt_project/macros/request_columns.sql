@@ -3,6 +3,6 @@
 {% macro request_columns() -%}
     {{ return([
         'base_request_id', 'call_id', 'session_id', 'run_id', 'trace_id', 'source', 'vendor_model', 'service_tier',
-        'status', 'call_fate', 'payment_basis',
-    ] + identity_columns() + token_meters() + ['gateway_cost_usd', 'usage_date', 'requested_at']) }}
+        'inference_geo', 'status', 'call_fate', 'payment_basis',
+    ] + identity_columns() + token_meters() + ['web_search_requests', 'gateway_cost_usd', 'usage_date', 'requested_at']) }}
 {%- endmacro %}
