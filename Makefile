@@ -68,7 +68,7 @@ mutants: setup ## change the SQL at one place at a time and see whether the suit
 	@$(RUN) -m tests.mutation
 
 .PHONY: prices
-prices: setup ## refresh the vendored snapshot of prices
+prices: setup ## refresh the price book from the installed lists and print what changed
 	@$(RUN) -m ingestion.sources.price_book.snapshot
 
 .PHONY: clean

@@ -30,15 +30,13 @@ requests as (
 
 ),
 
-precisions as (select * from {{ ref('gateway_cost_precisions') }}),
-
 differing as (
 
     select
         requests.*,
         precisions.tolerance_usd
     from requests
-    inner join precisions on requests.source = precisions.source
+    inner join {{ ref('gateway_cost_precisions') }} as precisions on requests.source = precisions.source
     where abs(requests.gateway_cost_usd - requests.list_cost_usd - requests.fee_usd) > precisions.tolerance_usd
         -- a lifetime that nobody told may be the dearer one
         and abs(requests.gateway_cost_usd - requests.list_cost_high_usd - requests.fee_usd) > precisions.tolerance_usd
@@ -51,16 +49,11 @@ recomputed as (
 
     select
         differing.*,
-        case
-            when cache_write_1h_tokens > 0
-                then list_cost_usd - cache_write_1h_usd
-                    + {{ meter_usd('cache_write_1h_tokens', 'paid.cache_write_5m_usd_per_token') }}
-        end as one_hour_at_5m_usd,
-        case
-            when cache_write_tokens > cache_write_1h_tokens
-                then list_cost_usd - cache_write_usd
-                    + {{ meter_usd('cache_write_tokens', 'paid.cache_write_1h_usd_per_token') }}
-        end as all_at_1h_usd,
+        -- a mistake about tokens that were not used gives our own cost, which the gateway's is not
+        list_cost_usd - cache_write_1h_usd
+            + {{ meter_usd('cache_write_1h_tokens', 'paid.cache_write_5m_usd_per_token') }} as one_hour_at_5m_usd,
+        list_cost_usd - cache_write_usd
+            + {{ meter_usd('cache_write_tokens', 'paid.cache_write_1h_usd_per_token') }} as all_at_1h_usd,
         list_cost_usd + {{ meter_usd('cache_write_tokens', 'paid.uncached_input_usd_per_token') }} as writes_as_input_too_usd,
         list_cost_usd + read_saving_usd as read_at_full_price_usd,
         {{ cost_at('short') }} as short_context_usd,
@@ -103,15 +96,14 @@ select
     gateway_cost_usd,
     cast(list_cost_usd + fee_usd as decimal(38, 12)) as expected_usd,
     tolerance_usd,
-    -- where two mistakes give one figure the first is named: the more common ones come first
+    -- where two mistakes give one figure the first is named
     cast(
         case
             when gateway_cost_usd = 0 then 'unmapped_model'
             when {{ is_told('one_hour_at_5m_usd + fee_usd') }} then 'one_hour_write_at_5m_rate'
             when {{ is_told('all_at_1h_usd + fee_usd') }} then 'all_writes_at_1h_rate'
-            when cache_write_tokens > 0 and {{ is_told('writes_as_input_too_usd + fee_usd') }} then 'creation_counted_twice'
-            when cache_write_tokens > 0 and {{ is_told('list_cost_usd + cache_write_usd + fee_usd') }}
-                then 'creation_counted_twice'
+            when {{ is_told('writes_as_input_too_usd + fee_usd') }} then 'creation_counted_twice'
+            when {{ is_told('list_cost_usd + cache_write_usd + fee_usd') }} then 'creation_counted_twice'
             when {{ is_told('read_at_full_price_usd + fee_usd') }} then 'read_at_full_price'
             when {{ is_told('short_context_usd + fee_usd') }} then 'long_context_ignored'
             when {{ is_told('cached_as_input_too_usd + fee_usd') }} then 'inclusive_input_counted_twice'
