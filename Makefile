@@ -73,7 +73,7 @@ limits: setup ## write the suggested limits as a file of LiteLLM budgets (TO=lim
 	@$(RUN) -m ingestion.warehouse.limits --to "$(TO)" $(if $(CONFIG),--config "$(CONFIG)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
 .PHONY: prices
-prices: setup ## refresh the vendored snapshot of prices
+prices: setup ## refresh the price book from the installed lists and print what changed
 	@$(RUN) -m ingestion.sources.price_book.snapshot
 
 .PHONY: clean

@@ -11,7 +11,7 @@ from tests.benchmarks.measure import Measurement, measured
 from tests.dbt_runner import Warehouse
 
 CALLS_A_SESSION = 50
-MODELS = ("int_cache_windows", "int_cache_scopes", "int_cache_prices_daily", "int_cache_units+")
+MODELS = ("int_cache_windows", "int_cache_scopes", "int_cache_units+")
 _PRICE = {
     "provider": "anthropic", "model_name": "m", "service_tier": "standard", "min_input_tokens": 0,
     "valid_from": "2020-01-01", "valid_to": "9999-12-31", "is_validity_assumed": True, "source": "genai_prices",
@@ -37,7 +37,7 @@ select
     'r' || number as request_key, 'run' || session_number as run_key, 'i' as identity_key,
     'w' || session_number % 40 as workflow_key, 'production' as environment, 'session' || session_number as session_id,
     'litellm' as gateway, 'litellm.spend_logs' as source, 'anthropic' as provider, 'a' as account_id, 'm' as model_name,
-    'standard' as service_tier, 'success' as status, 'succeeded' as call_fate, 'metered' as payment_basis,
+    'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status, 'succeeded' as call_fate, 'metered' as payment_basis,
     20 as uncached_input_tokens, 15000 + 900 * position as cache_read_tokens, 0 as cache_write_5m_tokens,
     900 as cache_write_1h_tokens, 0 as cache_write_unknown_ttl_tokens, 300 as output_tokens,
     0.00006 as uncached_input_usd, 0.0000003 * (15000 + 900 * position) as cache_read_usd, 0 as cache_write_5m_usd,

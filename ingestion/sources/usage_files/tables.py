@@ -25,9 +25,13 @@ REQUESTS = Table(
         "cache_write_unknown_ttl_tokens": COUNT,
         "output_tokens": COUNT,
         "service_tier": TEXT,
+        "speed": TEXT,  # fast: the provider's fast mode, at prices of its own
+        "inference_geo": TEXT,  # us: inference kept in that region, where the provider charges for it
+        "web_search_requests": COUNT,  # searches that the provider ran, billed beside the tokens
         "status": TEXT,  # success | failure | cancelled
         "payment_basis": TEXT,  # metered (default) | subscription | gateway_cache | none
         "gateway_cost_usd": MONEY,
+        "gateway_session_cost_usd": MONEY,  # the exporter's running total of the session, this call included
         "team": TEXT,
         "workflow": TEXT,
         "environment": TEXT,

@@ -42,6 +42,7 @@ _WORDS: dict[str, Any] = {
     "value_currency": "USD",
     "meter": "output",
     "service_tier": "standard",
+    "term": "web_search",
     "source": "genai_prices",
     "expected_prefix_reuse": "many",
     "declared_cache_tier": "5m",

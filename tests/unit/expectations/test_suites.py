@@ -20,7 +20,7 @@ TABLES = {table.name: table for table in all_tables()}
 WINDOW = Window.parse(DAY)
 # The price book must hold a thousand prices (a torn list is shorter); the others show their rules on three
 # rows.
-ROWS = {"price_book.prices": 1000}
+ROWS = {"price_book.prices": 1000, "price_book.terms": 100}
 
 # One corrupted value a suite: table, column, bad value, the rule that must turn red.
 CORRUPTIONS = [
@@ -56,6 +56,7 @@ CORRUPTIONS = [
     ("registry.price_overrides", "usd_per_token", Decimal("-0.000001"), "usd_per_token_is_not_negative"),
     ("registry.repositories", "repository", None, "repository_or_ticket_project_is_named"),
     ("price_book.prices", "meter", "input", "meter_is_a_known_word"),
+    ("price_book.terms", "term", "toll", "term_is_a_known_word"),
 ]
 
 

@@ -26,7 +26,7 @@ select
     requests.workflow_key,
     requests.provider,
     requests.model_name,
-    requests.service_tier,
+    requests.price_key,
     -- a session counts as one run here: its runs share one cache, so they are no independent draws
     coalesce(requests.known_session_id, requests.run_key) as unit_id,
     requests.prefix_key is not null as is_prefix_named,

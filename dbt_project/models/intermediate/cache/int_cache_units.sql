@@ -27,7 +27,7 @@ calls as (
 
 ),
 
-prices as (select * from {{ ref('int_cache_prices_daily') }}),
+prices as (select * from {{ ref('int_price_brackets_daily') }}),
 
 windows as (select * from {{ ref('int_cache_windows') }}),
 
@@ -46,13 +46,10 @@ priced as (
     inner join windows
         on calls.usage_date >= windows.window_start_date
         and calls.usage_date <= windows.window_end_date
+    -- by the day's price row that each call was priced with: its region, tier and length are in the key
     left join prices
         on calls.usage_date = prices.usage_date
-        and calls.provider = prices.provider
-        and calls.model_name = prices.model_name
-        and calls.service_tier = prices.service_tier
-        and calls.input_tokens >= prices.first_input_tokens
-        and (calls.input_tokens < prices.end_input_tokens or prices.end_input_tokens is null)
+        and calls.price_key = prices.price_key
 
 )
 

@@ -33,9 +33,8 @@ judged as (
         case
             when not has_tiers then null
             when write_tokens + cache_read_tokens = 0 then 'none'
-            -- 95 %: a default client writes a few prompts (titles, subagents) in the other tier without anyone's choice
-            when write_5m_tokens * 100 >= write_tokens * 95 then '5m'
-            when write_1h_tokens * 100 >= write_tokens * 95 then '1h'
+            when write_5m_tokens * 100 >= write_tokens * dominant_percent then '5m'
+            when write_1h_tokens * 100 >= write_tokens * dominant_percent then '1h'
             else 'mixed'
         end as observed_tier,
         case
@@ -45,6 +44,7 @@ judged as (
             when low_5m_1h_usd > 0 and low_none_1h_usd > 0 then '1h'
         end as better_tier
     from compared
+    cross join (select {{ lever_threshold('dominant_tier_percent') }} as dominant_percent) as rules
 
 ),
 

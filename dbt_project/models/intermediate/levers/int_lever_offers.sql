@@ -6,6 +6,18 @@ select
     workflow_key,
     provider,
     model_name,
+    cast('cache_tier' as varchar) as lever,
+    list_cost_usd as base_usd,
+    saving_usd
+from {{ ref('int_lever_cache_monthly') }}
+
+union all
+
+select
+    month_start_date,
+    workflow_key,
+    provider,
+    model_name,
     cast('model_routing' as varchar) as lever,
     list_cost_usd as base_usd,
     saving_usd
