@@ -12,10 +12,6 @@ from tests.dbt_runner import Warehouse
 
 CALLS_A_SESSION = 50
 MODELS = ("int_cache_windows", "int_cache_scopes", "int_cache_units+")
-_PRICE = {
-    "provider": "anthropic", "model_name": "m", "service_tier": "standard", "min_input_tokens": 0,
-    "valid_from": "2020-01-01", "valid_to": "9999-12-31", "is_validity_assumed": True, "source": "genai_prices",
-}  # fmt: skip
 _PRICES = {"uncached_input": "0.000003", "cache_read": "0.0000003", "cache_write_5m": "0.00000375",
            "cache_write_1h": "0.000006", "output": "0.000015"}  # fmt: skip
 
@@ -37,7 +33,8 @@ select
     'r' || number as request_key, 'run' || session_number as run_key, 'i' as identity_key,
     'w' || session_number % 40 as workflow_key, 'production' as environment, 'session' || session_number as session_id,
     'litellm' as gateway, 'litellm.spend_logs' as source, 'anthropic' as provider, 'a' as account_id, 'm' as model_name,
-    'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status, 'succeeded' as call_fate, 'metered' as payment_basis,
+    'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status,
+    'succeeded' as call_fate, 'metered' as payment_basis,
     20 as uncached_input_tokens, 15000 + 900 * position as cache_read_tokens, 0 as cache_write_5m_tokens,
     900 as cache_write_1h_tokens, 0 as cache_write_unknown_ttl_tokens, 300 as output_tokens,
     0.00006 as uncached_input_usd, 0.0000003 * (15000 + 900 * position) as cache_read_usd, 0 as cache_write_5m_usd,
@@ -61,30 +58,33 @@ def report_advice(folder: Path, requests: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     warehouse = Warehouse(str(folder / "w.duckdb"), folder)
-    warehouse.lay(
-        {"price_book.prices": [{**_PRICE, "meter": m, "usd_per_token": p} for m, p in _PRICES.items()]}
-    )
+    warehouse.lay({})
     warehouse.dbt("build", "--exclude-resource-type", "unit_test")
     nothing = _advise(warehouse)
     with duckdb.connect(warehouse.location) as database:
-        database.execute(_CALLS.format(requests=requests, calls=CALLS_A_SESSION))
-        database.execute(
-            "insert into intermediate.int_run_usage_daily by name"
-            " select max(usage_date) as usage_date from marts.fct_requests"
-        )
-        database.execute(
-            "insert into intermediate.int_models_used_daily by name select distinct usage_date,"
-            " provider as vendor_provider, model_name as vendor_model, service_tier from marts.fct_requests"
-        )
+        _fill(database, requests)
         with measured() as floor:
             database.execute(_LAG)
-    warehouse.dbt("run", "--select", "int_models_used int_prices_daily int_prices int_price_offers")
     whole = _advise(warehouse)
     seconds = whole.seconds - nothing.seconds
     print(f"cache tier advice over {requests:,} requests of 60 days")
     print(f"  floor: one lag window {floor.seconds:.1f} s; peak {floor.peak_gb:.2f} GB")
     print(f"  advice {seconds:.1f} s = {seconds / floor.seconds:.2f} x floor; peak {whole.peak_gb:.2f} GB")
     print(f"  the same models over no rows {nothing.seconds:.1f} s, taken off", flush=True)
+
+
+def _fill(database: duckdb.DuckDBPyConnection, requests: int) -> None:
+    """The calls of every session, and the one price row of each day that they were priced with."""
+    database.execute(_CALLS.format(requests=requests, calls=CALLS_A_SESSION, price_key="key"))
+    database.execute(
+        "insert into intermediate.int_run_usage_daily by name"
+        " select max(usage_date) as usage_date from marts.fct_requests"
+    )
+    prices = ", ".join(f"{p} * 1e12 as {m}_picos_per_token" for m, p in _PRICES.items())
+    database.execute(
+        "insert into intermediate.int_price_brackets_daily by name"
+        f" select distinct usage_date, price_key, {prices} from marts.fct_requests"
+    )
 
 
 def _advise(warehouse: Warehouse) -> Measurement:
