@@ -11,6 +11,7 @@ UV := $(VENV)/uv
 STAMP := $(VENV)/.synced
 CONFIG ?=
 WAREHOUSE ?=
+TO ?= .data/limits.yaml
 
 # No tool of ours calls home: dbt, Great Expectations, dlt, litellm and Dagster (its own setting is in its home).
 export DO_NOT_TRACK := 1
@@ -67,8 +68,12 @@ bench-attribution: setup ## dollars to the right outcome on messy companies, and
 mutants: setup ## change the SQL at one place at a time and see whether the suite notices
 	@$(RUN) -m tests.mutation
 
+.PHONY: limits
+limits: setup ## write the suggested limits as a file of LiteLLM budgets (TO=limits.yaml); nothing is sent
+	@$(RUN) -m ingestion.warehouse.limits --to "$(TO)" $(if $(CONFIG),--config "$(CONFIG)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
+
 .PHONY: prices
-prices: setup ## refresh the vendored snapshot of prices
+prices: setup ## refresh the price book from the installed lists and print what changed
 	@$(RUN) -m ingestion.sources.price_book.snapshot
 
 .PHONY: clean

@@ -14,9 +14,10 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,23 @@ class Dbt:
 
     def project_hash(self) -> str:
         """A hash of everything that shapes the manifest: names and bytes of all project files."""
+        return self._hash_of(lambda file: True)
+
+    def rows_hash(self) -> str:
+        """A hash of what decides the rows of a build over given input: SQL, seeds, and the engine's release.
+
+        DuckDB's own `hash()` may differ between releases (docs/adr/0031-incremental-by-fingerprint.md).
+        """
+        decides = {".sql", ".csv"}
+        files = self._hash_of(lambda file: file.suffix in decides or file.name == "dbt_project.yml")
+        return hashlib.sha256(f"{files} duckdb {metadata.version('duckdb')}".encode()).hexdigest()
+
+    def _hash_of(self, counts: Callable[[Path], bool]) -> str:
         digest = hashlib.sha256()
         for part in _PARTS:
             path = self.project / part
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-            for file in files:
+            for file in filter(counts, files):
                 digest.update(str(file.relative_to(self.project)).encode())
                 digest.update(file.read_bytes() if file.exists() else b"")
         return digest.hexdigest()

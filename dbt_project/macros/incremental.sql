@@ -27,6 +27,21 @@
 {%- endmacro %}
 
 {#-
+  built_before(built, column): what an earlier run left for each day in the table that built_relation() found: usage_date and
+  that column, of which a day has one value. No row where there is no earlier run.
+-#}
+{% macro built_before(built, column) -%}
+    {% if built -%}
+    select usage_date, max({{ column }}) as {{ column }}
+    from {{ built }}
+    group by usage_date
+    {%- else -%}
+    select cast(null as date) as usage_date, cast(null as varchar) as {{ column }}
+    where 1 = 0
+    {%- endif %}
+{%- endmacro %}
+
+{#-
   between_days(column, changed_days): a range with literal bounds that holds every changed day, so that a reader of files
   skips the others. Only a hint: the caller still filters by the days themselves. True where nothing can be known.
 -#}

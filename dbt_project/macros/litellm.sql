@@ -64,9 +64,10 @@ renamed as (
         cast(
             case
                 when is_batch_settlement or call_type in ({{ litellm_batch_call_types() }}) then 'batch'
-                else {{ service_tier('service_tier') }}
+                else {{ price_tier('service_tier', 'speed') }}
             end as varchar
         ) as service_tier,
+        cast({{ inference_geo('inference_geo') }} as varchar) as inference_geo,
         cast(status as varchar) as status,
         cast({{ call_fate('status', 'error_code', 'attempted_fallbacks', 'attempted_retries') }} as varchar) as call_fate,
         cast(
@@ -91,6 +92,7 @@ renamed as (
             ) as bigint
         ) as cache_write_unknown_ttl_tokens,
         cast(billable * completion_tokens as bigint) as output_tokens,
+        cast(billable * coalesce(web_search_requests, 0) as bigint) as web_search_requests,
         cast(spend_usd as decimal(38, 12)) as gateway_cost_usd,
 
         -- booleans

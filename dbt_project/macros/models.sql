@@ -15,6 +15,24 @@
     {{ without_pattern(model_name(expression), '(-[0-9]{8}|@[0-9]{8}|@default|-latest|@latest)$') }}
 {%- endmacro %}
 
+{#-
+  listed_names(used, columns): one row per model in use and name that a price list may have it under: as reported, without its
+  first path segment, bare, and bare without its date. The fuller name has the smaller name_rank.
+-#}
+{% macro listed_names(used, columns) -%}
+    select {{ columns | join(', ') }}, listed_name, min(name_rank) as name_rank
+    from (
+        select {{ columns | join(', ') }}, vendor_model as listed_name, 1 as name_rank from {{ used }}
+        union all
+        select {{ columns | join(', ') }}, {{ without_pattern('vendor_model', '^[^/]*/') }}, 2 from {{ used }}
+        union all
+        select {{ columns | join(', ') }}, {{ model_name('vendor_model') }}, 3 from {{ used }}
+        union all
+        select {{ columns | join(', ') }}, {{ undated_model_name('vendor_model') }}, 4 from {{ used }}
+    ) as spelled
+    group by {{ columns | join(', ') }}, listed_name
+{%- endmacro %}
+
 {#- The five meters of the price book: its word, and our column. -#}
 {% macro price_meters() -%}
     {{ return(['uncached_input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output']) }}
@@ -32,6 +50,11 @@
                 then cast({{ usd_per_token }} as decimal(38, 12)) * 1000000000000
         end as bigint
     )
+{%- endmacro %}
+
+{#- factored_price(usd_per_token, factor): a price times a factor of at most six decimals, half away from zero to 18 places. -#}
+{% macro factored_price(usd_per_token, factor) -%}
+    cast(cast({{ usd_per_token }} as decimal(24, 18)) * cast({{ factor }} as decimal(9, 6)) as decimal(38, 18))
 {%- endmacro %}
 
 {#-

@@ -76,6 +76,22 @@
     end
 {%- endmacro %}
 
+{#-
+  price_tier(service_tier, speed): the tier that a call is priced at. A fast mode has prices of its own whatever the tier says
+  (Anthropic sells it beside `service_tier: standard`).
+-#}
+{% macro price_tier(service_tier_word, speed) -%}
+    case when lower({{ speed }}) = 'fast' then 'fast' else {{ service_tier(service_tier_word) }} end
+{%- endmacro %}
+
+{#- inference_geo(x): the region in which inference was kept at a price of its own, else `global`. -#}
+{% macro inference_geo(expression) -%}
+    case
+        when {{ expression }} is null or lower(trim({{ expression }})) in ('', 'global', 'not_available') then 'global'
+        else lower(trim({{ expression }}))
+    end
+{%- endmacro %}
+
 {#- service_tier(x): standard | batch | priority | flex ...; what vendors say when nothing special was asked is standard. -#}
 {% macro service_tier(expression) -%}
     case

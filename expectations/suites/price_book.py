@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from expectations.rules import not_before, not_negative, suite, words
-from ingestion.sources.price_book.tables import METERS, PRICES, SERVICE_TIERS
+from ingestion.sources.price_book.tables import METERS, PRICES, SERVICE_TIERS, TERM_KINDS, TERMS
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -24,4 +24,16 @@ def prices() -> ExpectationSuite:
     )
 
 
-SUITES = {"prices": prices}
+def terms() -> ExpectationSuite:
+    """Factors, fees and keys not understood, per provider and model."""
+    return suite(
+        TERMS,
+        words("term", *TERM_KINDS),
+        words("source", "genai_prices", "litellm_snapshot"),
+        *not_negative("amount"),
+        not_before("valid_to", "valid_from", or_equal=False),
+        min_rows=100,  # the bundled lists name over 500 search fees: fewer rows than this means a torn file
+    )
+
+
+SUITES = {"prices": prices, "terms": terms}

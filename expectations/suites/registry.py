@@ -60,7 +60,19 @@ def invoices() -> ExpectationSuite:
 def budgets() -> ExpectationSuite:
     """Monthly budgets."""
     return suite(
-        tables.BUDGETS, *not_negative("amount_usd"), not_before("valid_to", "valid_from", or_equal=False)
+        tables.BUDGETS,
+        words("scope", *tables.BUDGET_SCOPES),
+        words("preset", *tables.BUDGET_PRESETS),
+        *not_negative("amount_usd"),
+        not_before("valid_to", "valid_from", or_equal=False),
+    )
+
+
+def budget_exemptions() -> ExpectationSuite:
+    """Windows in which a budget does not bind."""
+    return suite(
+        tables.BUDGET_EXEMPTIONS,
+        not_before("valid_to", "valid_from", or_equal=False),
     )
 
 
@@ -89,6 +101,7 @@ SUITES = {
     "bill_sources": bill_sources,
     "invoices": invoices,
     "budgets": budgets,
+    "budget_exemptions": budget_exemptions,
     "price_overrides": price_overrides,
     "repositories": repositories,
 }

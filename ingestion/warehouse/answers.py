@@ -6,12 +6,14 @@ how they are drawn (`orchestration/report.py`), and any rule about money, which 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ingestion.config import Config
+from ingestion.warehouse import answer_queries as queries
 from ingestion.warehouse.connection import read_rows
 
 _GAPS = {
@@ -47,9 +49,9 @@ def answers(config: Config) -> tuple[Answer, ...]:
 
 def cost_per_outcome(config: Config) -> Answer:
     """What each workflow cost and produced; with the gaps, the total is the ledger's."""
-    workflows = read_rows(config, _WORKFLOWS)
-    ledger = dict(read_rows(config, _LEDGER))
-    nothing = dict(read_rows(config, _NOTHING))
+    workflows = read_rows(config, queries.WORKFLOWS)
+    ledger = dict(read_rows(config, queries.LEDGER))
+    nothing = dict(read_rows(config, queries.NOTHING))
     lines = [
         Row(
             (
@@ -88,7 +90,7 @@ def cost_per_outcome(config: Config) -> Answer:
 
 def cache_economics(config: Config) -> Answer:
     """What prompt caching saved, at list prices: reads saved, writes cost a premium."""
-    found = read_rows(config, _CACHE)
+    found = read_rows(config, queries.CACHE)
     lines = [_cache_row(key, numbers) for key, *numbers in found]
     sums = [sum((row[i] or 0 for row in found), Decimal(0)) for i in range(1, 8)]
     lines.append(_cache_row("total", sums, is_total=True))
@@ -101,18 +103,18 @@ def cache_economics(config: Config) -> Answer:
         "saved $",
         "read from cache",
     )
-    return Answer("2. Does caching pay?", columns, 1, tuple(lines))
+    return Answer("2. Does caching pay?", columns, 1, tuple(lines), _advice(config))
 
 
 def unproxied_spend(config: Config) -> Answer:
     """What was billed and never passed the gateway, by what is known of it."""
-    found = read_rows(config, _UNPROXIED)
+    found = read_rows(config, queries.UNPROXIED)
     lines = [Row((gap, str(keys), _money(billed), _money(usd))) for gap, keys, billed, usd in found]
     billed, missed = (sum((row[i] or 0 for row in found), Decimal(0)) for i in (2, 3))
     lines.append(Row(("total", "", _money(billed), _money(missed)), is_total=True))
     notes = tuple(
         f"{provider}: {_percent(proxied, total)} of the metered ${_money(total)} went through the gateway"
-        for provider, proxied, total in read_rows(config, _COVERAGE)
+        for provider, proxied, total in read_rows(config, queries.COVERAGE)
     )
     columns = ("class", "keys", "billed $", "beside the gateway $")
     return Answer("3. What bypassed the gateway?", columns, 1, tuple(lines), notes)
@@ -120,12 +122,30 @@ def unproxied_spend(config: Config) -> Answer:
 
 def _ties(config: Config) -> tuple[str, ...]:
     notes = []
-    for basis, usd in read_rows(config, _BASES):
+    for basis, usd in read_rows(config, queries.BASES):
         what = "billed and complete" if basis == "billed" else f"at {basis} price, not billed yet"
         notes.append(f"${_money(usd)} of the total is {what}")
-    bill = read_rows(config, _BILL)[0][0]
+    bill = read_rows(config, queries.BILL)[0][0]
     if bill is not None:
         notes.append(f"${_money(bill)} is the bill of the complete days")
+    return tuple(notes)
+
+
+def _advice(config: Config) -> tuple[str, ...]:
+    """Each switch of cache tier that is worth its name, then how the other verdicts fell."""
+    notes, others = [], Counter[str]()
+    for workflow, model, verdict, tier, saving, observed in read_rows(config, queries.ADVICE):
+        if verdict == "switch":
+            what = "no cache" if tier == "none" else f"the {tier} tier"
+            notes.append(
+                f"{workflow} on {model}: {what} would have saved ${_money(saving)} of ${_money(observed)}"
+            )
+        else:
+            others[verdict.replace("_", " ")] += 1
+    if others:
+        notes.append(
+            "other workflows and models: " + ", ".join(f"{n} {v}" for v, n in sorted(others.items()))
+        )
     return tuple(notes)
 
 
@@ -151,76 +171,3 @@ def _percent(part: Any, whole: Any) -> str:
     if part is None or not whole:
         return "-"
     return f"{(Decimal(part) * 100 / Decimal(whole)).quantize(Decimal('0.1'), ROUND_HALF_UP)} %"
-
-
-_WORKFLOWS = """
-select
-    workflow_key,
-    outcome_type,
-    sum(total_usd) as total_usd,
-    sum(attributed_usd) as attributed_usd,
-    sum(net_outcome_count) as net_outcome_count,
-    sum(outcome_cost_usd) as outcome_cost_usd
-from marts.mart_workflow_cost_per_outcome_monthly
-group by workflow_key, outcome_type
-order by sum(total_usd) desc, workflow_key
-"""
-
-# what bought nothing: no outcome known, or a call that failed, was cancelled, or had to be asked again
-_NOTHING = """
-select workflow_key, sum(cost_usd) as cost_usd
-from marts.mart_workflow_cost_classes_daily
-where cost_class <> 'attributed'
-group by workflow_key
-"""
-
-_LEDGER = """
-select allocation_class, sum(allocated_usd) as allocated_usd
-from marts.fct_cost_allocations
-group by allocation_class
-"""
-
-_BASES = """
-select cost_basis, sum(allocated_usd) as allocated_usd
-from marts.fct_cost_allocations
-group by cost_basis
-order by cost_basis
-"""
-
-_BILL = "select sum(billed_usd) as billed_usd from marts.fct_charges where is_complete"
-
-_CACHE = """
-select
-    workflow_key,
-    sum(input_charge_usd) as input_charge_usd,
-    sum(no_cache_usd) as no_cache_usd,
-    sum(write_premium_usd) as write_premium_usd,
-    sum(read_saving_usd) as read_saving_usd,
-    sum(saving_usd) as saving_usd,
-    sum(cache_read_tokens) as cache_read_tokens,
-    sum(
-        uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
-        + cache_write_unknown_ttl_tokens
-    ) as input_tokens
-from marts.mart_cache_economics_daily
-group by workflow_key
-order by sum(saving_usd) desc, workflow_key
-"""
-
-_UNPROXIED = """
-select
-    gap_class,
-    count(distinct api_key_id) as key_count,
-    sum(billed_usd) as billed_usd,
-    sum(gap_usd) as gap_usd
-from marts.mart_unproxied_spend_daily
-group by gap_class
-order by sum(gap_usd) desc, gap_class
-"""
-
-_COVERAGE = """
-select provider, sum(proxied_usd) as proxied_usd, sum(billed_usd) as billed_usd
-from marts.mart_coverage_daily
-group by provider
-order by provider
-"""

@@ -114,6 +114,20 @@ def read_each(config: Config, queries: Sequence[str]) -> list[list[tuple[Any, ..
         return [server.execute(sql).fetchall() for sql in queries]
 
 
+def run_statements(config: Config, statements: Sequence[str]) -> None:
+    """Run statements that both engines understand, all of them or none."""
+    if isinstance(config.warehouse, DuckDBWarehouse):
+        with open_duckdb(config.warehouse.path) as connection:
+            connection.begin()
+            for sql in statements:
+                connection.execute(sql)
+            connection.commit()
+        return
+    with open_postgres(config.warehouse) as server:
+        for sql in statements:
+            server.execute(sql)
+
+
 def _url_parts(url: str) -> dict[str, str]:
     import psycopg
     from psycopg.conninfo import conninfo_to_dict

@@ -1,6 +1,6 @@
 """The dbt models as assets, with dbt's tests as their checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -33,17 +33,23 @@ def model_assets(config: Config, dbt: Dbt, manifest: "Path") -> dg.AssetsDefinit
         pool=WAREHOUSE_POOL,
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        from ingestion.warehouse import expose
+        from ingestion.warehouse import expose, last_build, remember_build
 
         exposed = expose(config)
         context.log.info(f"{len(exposed)} landed tables are readable in the warehouse")
-        yield from build(context, dbt)
+        project = dbt.rows_hash()
+        changed = last_build(config) != project
+        if changed:
+            context.log.info("the models are not those of the last whole build: every table is built anew")
+        yield from build(context, dbt, ["--full-refresh"] if changed else [])
+        if not context.is_subset:
+            remember_build(config, project)
 
     return models
 
 
-def build(context: dg.AssetExecutionContext, dbt: Dbt) -> Iterator[Any]:
-    """Build what the run selected and yield Dagster's events as dbt finishes each node.
+def build(context: dg.AssetExecutionContext, dbt: Dbt, flags: Sequence[str] = ()) -> Iterator[Any]:
+    """Build what the run selected, with more `flags` for dbt, and yield Dagster's events as dbt finishes each node.
 
     Raises:
         DbtError: a model or a test failed; the events of what was built before are already yielded.
@@ -51,7 +57,7 @@ def build(context: dg.AssetExecutionContext, dbt: Dbt) -> Iterator[Any]:
     chosen = get_updated_cli_invocation_params_for_context(
         context=context, manifest={}, dagster_dbt_translator=FolderTranslator(dbt.engine)
     )
-    arguments = [*_NIGHTLY, *chosen.selection_args]
+    arguments = [*_NIGHTLY, *flags, *chosen.selection_args]
     if chosen.indirect_selection:
         arguments += ["--indirect-selection", chosen.indirect_selection]
     for event in dbt.events(arguments):

@@ -1,6 +1,6 @@
-"""`make bench`: landing, full build, nightly increment, memory and fixed cost, each beside its floor.
+"""`make bench`: landing, full build, nightly increment, cache advice, memory and fixed cost, each beside its floor.
 
-python -m tests.benchmarks [--requests 10000000] [--folder .data/bench] [landing] [full] [increment] [night]
+python -m tests.benchmarks [--requests 10000000] [--folder .data/bench] [landing] [full] [increment] [advice] [night]
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tests.benchmarks.advice import report_advice
 from tests.benchmarks.build import report_full, report_increment
 from tests.benchmarks.landing import report as report_landing
 from tests.benchmarks.night import report_night
 
-PARTS = ("landing", "full", "increment", "night")
+PARTS = ("landing", "full", "increment", "advice", "night")
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
         "--requests", type=int, default=10_500_000, help="calls of the month: its history and the night's"
     )
     parser.add_argument("--landed", type=int, default=1_000_000, help="rows of the landing benchmark")
+    parser.add_argument("--advised", type=int, default=20_000_000, help="calls that cache advice is about")
     parser.add_argument(
         "--folder", type=Path, default=Path(".data/bench"), help="where the month is kept between runs"
     )
@@ -38,6 +40,8 @@ def main() -> None:
         report_full(month, chosen.requests)
     if "increment" in parts:
         report_increment(month, chosen.requests)
+    if "advice" in parts:
+        report_advice(chosen.folder.absolute() / "advice", chosen.advised)
     if "night" in parts:
         report_night(chosen.folder.absolute() / "night")
 

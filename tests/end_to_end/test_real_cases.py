@@ -176,3 +176,33 @@ def test_marts_show_the_same_dollars(run: Run) -> None:
         """,
     ) == [(run.case.input_charge, run.case.no_cache, run.case.no_cache - run.case.input_charge)]
     assert ask(run, "select count(*) from marts.mart_unproxied_spend_daily") == [(0,)]
+
+
+# Observed and no-cache cost of the input side, and what each tier would have cost by the rule beside the published facts.
+CACHE_FACTS = {
+    "packmind": ("156.92888965", "955.337228", "151.63", "158.11"),
+    "cipher_box": ("192.85735935", "1298.593226", "188.98", "192.86"),
+}
+
+
+@pytest.mark.slow
+def test_cache_advice_holds_the_known_costs_in_narrow_intervals(run: Run) -> None:
+    observed, no_cache, all_5m, all_1h = map(Decimal, CACHE_FACTS[run.case.name])
+    ((known, without, low_5m, high_5m, low_1h, high_1h),) = ask(
+        run,
+        """
+        select sum(observed_usd), sum(no_cache_usd), sum(all_5m_low_usd), sum(all_5m_high_usd), sum(all_1h_low_usd),
+            sum(all_1h_high_usd)
+        from marts.mart_cache_tier_advice
+        """,
+    )
+    assert (known, without) == (observed, no_cache)
+    widest = 2 * no_cache * Decimal("0.015")
+    assert low_5m <= all_5m <= high_5m and high_5m - low_5m <= widest
+    assert low_1h <= all_1h <= high_1h and high_1h - low_1h <= widest
+    verdicts = ask(
+        run, "select model_name, run_count, verdict, recommended_tier from marts.mart_cache_tier_advice"
+    )
+    for model, run_count, verdict, tier in verdicts:
+        told = (verdict, tier) in [("switch", "5m"), ("too_close_to_call", None)]
+        assert told or (verdict == "insufficient_data" and run_count < 10), model

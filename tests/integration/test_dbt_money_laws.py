@@ -17,6 +17,12 @@ COSTS = "marts.fct_outcome_costs"
 
 # one pico-dollar too much, a row lost, a row copied: the smallest ways to break each law
 BREAKS = {
+    "audit_cache_advice_vs_economics": [
+        "update marts.mart_cache_tier_advice set observed_usd = observed_usd + 0.000000000001",
+        "delete from marts.mart_cache_tier_advice",
+        "update marts.mart_cache_tier_advice set all_5m_high_usd = all_5m_usd - 0.000000000001",
+        "update marts.mart_cache_tier_advice set best_mix_usd = no_cache_usd + 1",
+    ],
     "audit_ledger_vs_bill_daily": [
         f"update {LEDGER} set allocated_usd = allocated_usd + 0.000000000001 where match_grade = 'A'",
         f"delete from {LEDGER} where cost_basis = 'list'",
@@ -63,8 +69,51 @@ BREAKS = {
         "update marts.mart_workflow_cost_classes_daily set cost_usd = cost_usd + 0.000000000001",
         "delete from marts.mart_workflow_cost_classes_daily where cost_class = 'no_outcome'",
     ],
+    "audit_budgets_vs_usage_monthly": [
+        "update marts.mart_budget_status set spent_usd = spent_usd + 0.000000000001 where scope_type = 'tag'",
+        "update marts.mart_budget_status set spent_usd = 0 where scope_type = 'team'",
+    ],
+    "audit_scopes_vs_usage_daily": [
+        "delete from intermediate.int_scope_days where scope_type = 'workflow'",
+        "update intermediate.int_scope_days set spend_usd = spend_usd * 2 where scope_type = 'team'",
+    ],
+    "audit_lever_usage_vs_run_usage_daily": [
+        "update intermediate.int_lever_usage_daily set list_cost_usd = list_cost_usd + 0.000000000001",
+        "update intermediate.int_lever_usage_daily set unread_write_tokens = 1",
+        "delete from intermediate.int_lever_usage_daily where workflow_key = 'support'",
+        "insert into intermediate.int_lever_usage_daily select * from intermediate.int_lever_usage_daily limit 1",
+    ],
+    "audit_lever_savings_vs_spend_monthly": [
+        "update marts.mart_lever_savings_monthly set saving_usd = saving_usd + 0.000000000001 where lever = 'batch'",
+        "update marts.mart_lever_savings_monthly set left_after_usd = left_after_usd - 0.000000000001",
+        "update marts.mart_lever_savings_monthly set left_before_usd = 2 * left_before_usd where lever_order = 1",
+        "delete from marts.mart_lever_savings_monthly where lever = 'model_routing'",
+        "delete from marts.mart_lever_savings_monthly where workflow_key = 'support'",
+        # saved twice: the second lever works on what the first has already saved
+        "update marts.mart_lever_savings_monthly set saving_usd = spend_usd, left_after_usd = left_before_usd - spend_usd"
+        " where lever_order < 3",
+    ],
+    "audit_context_vs_run_usage_monthly": [
+        "update marts.mart_context_opportunity set list_cost_usd = list_cost_usd + 0.000000000001",
+        "update marts.mart_context_opportunity set answer_usd = answer_usd + 0.000000000001",
+        "delete from marts.mart_context_opportunity where workflow_key = 'support'",
+        "insert into marts.mart_context_opportunity select * from marts.mart_context_opportunity limit 1",
+    ],
     "audit_chain_shares": ["update intermediate.int_outcome_chains set share = 0.999999999999"],
     "audit_allocation_keys": [f"insert into {LEDGER} select * from {LEDGER} limit 1"],
+}
+# one budget of each kind that is joined in its own way; the example itself has none
+BUDGETS = {
+    "registry.budgets": [
+        {
+            "budget_key": scope,
+            "scope": scope,
+            "scope_value": value,
+            "amount_usd": "9",
+            "valid_from": "2026-11-01",
+        }
+        for scope, value in [("all", "all"), ("team", "care"), ("workflow", "support"), ("tag", "pr:shop#1")]
+    ]
 }
 
 
@@ -73,7 +122,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The worked example, built without its tests."""
     folder: Path = tmp_path_factory.mktemp("laws")
     warehouse = Warehouse(str(folder / "laws.duckdb"), folder)
-    warehouse.lay(worked_example.LANDED, worked_example.EMPTY_WINDOWS)
+    warehouse.lay({**worked_example.LANDED, **BUDGETS}, worked_example.EMPTY_WINDOWS)
     warehouse.dbt("seed")
     warehouse.dbt("run")
     with duckdb.connect(warehouse.location) as database:

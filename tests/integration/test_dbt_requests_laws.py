@@ -20,6 +20,9 @@ BREAKS = {
         "update intermediate.int_run_usage_daily set list_cost_usd = list_cost_usd + 0.000000000001"
         " where usage_date = date '2026-11-03'"
     ),
+    "audit_request_costs_vs_meters": (
+        "update marts.fct_requests set output_usd = output_usd + 0.000000000001 where usage_date = date '2026-11-03'"
+    ),
     "audit_requests_negative_meters": "update marts.fct_requests set cache_read_tokens = -1",
     "audit_requests_price_windows": (
         "update intermediate.int_prices set valid_to = date '2026-11-30' where valid_to = date '2026-11-02'"

@@ -10,6 +10,7 @@ from dbt_runner import Warehouse
 from fixtures import worked_example
 
 from tests.end_to_end import test_worked_example
+from tests.mutation import kill
 from tests.mutation.__main__ import equivalent
 from tests.mutation.judge import judge
 from tests.mutation.kill import World, unit_test_holds, world_kills
@@ -58,6 +59,14 @@ def test_unit_test_sees_a_bound_that_moved(world: World) -> None:
     assert judge([world], mutant) == "unit test int_person_windows__begin_with_the_first_commit"
 
 
+def test_unit_test_sees_a_recursion_without_an_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kill, "PATIENCE_SECONDS", 5)
+    mutant = find(
+        world, "int_pull_request_reverts", "bound by one", "reverting.merged_at > reverted.merged_at"
+    )
+    assert str(judge([world], mutant)).startswith("unit test int_pull_request_reverts__")
+
+
 # a ledger that lost its B rows breaks laws; a word that no law speaks of is missed by the reviewed rows alone
 NOTICED = {
     "a law": ("fct_cost_allocations", "select * from ({}) where match_grade = 'A'", "a data test or a law"),
@@ -77,7 +86,14 @@ def test_changed_model_is_seen_by(world: World, by: str, tmp_path: Path) -> None
 
 
 def test_change_that_changes_nothing_survives(world: World) -> None:
-    [(model, kind, fragment)] = [
-        key for key in equivalent() if key[1] == "bound by one" and "amount" in key[2]
-    ]
-    assert judge([world], find(world, model, kind, fragment)) is None
+    [mutant] = [one for one in equivalent() if one.kind == "bound by one" and "amount" in one.fragment]
+    assert judge([world], mutant) is None
+
+
+def test_every_reviewed_mutant_is_still_one(world: World) -> None:
+    found = {
+        mutant
+        for model in world.project.judged
+        for mutant in mutants_of(model, parse(world.project.sql(model)))
+    }
+    assert set(equivalent()) - found == set()

@@ -27,10 +27,13 @@ AIM = 0.9  # of the mutants that change anything
 EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 
 
-def equivalent() -> dict[tuple[str, str, str], str]:
-    """(model, kind, fragment) -> why no test can tell that mutant, as reviewed."""
+def equivalent() -> dict[Mutant, str]:
+    """Why no test can tell a mutant from the SQL as it is, as reviewed."""
     with EQUIVALENT.open(encoding="utf-8", newline="") as file:
-        return {(row["model"], row["kind"], row["fragment"]): row["reason"] for row in csv.DictReader(file)}
+        return {
+            Mutant(row["model"], row["kind"], row["fragment"], int(row["nth"])): row["reason"]
+            for row in csv.DictReader(file)
+        }
 
 
 def all_mutants(world: World, models: list[str] | None) -> list[Mutant]:
@@ -85,7 +88,7 @@ def report(verdicts: dict[Mutant, str | None]) -> int:
     survivors = [mutant for mutant, killer in verdicts.items() if killer is None]
     holes = 0
     for mutant in survivors:
-        reason = reviewed.get((mutant.model, mutant.kind, mutant.fragment))
+        reason = reviewed.get(mutant)
         holes += reason is None
         print(f"  survived: {mutant.name}\n    {'equivalent: ' + reason if reason else 'A HOLE'}")
     killed = len(verdicts) - len(survivors)

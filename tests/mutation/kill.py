@@ -11,6 +11,7 @@ import itertools
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -25,7 +26,7 @@ from tests.mutation.project import Project
 Place = tuple[
     str, tuple[str, ...]
 ]  # a built warehouse beside its target folder, and the modules that assert over it
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30  # build and laws take two seconds, ten on a busy machine
 STILLBORN = "no SQL that the engine runs"
 
 
@@ -72,13 +73,23 @@ def unit_test_kills(project: Project, mutant: Mutant, database: duckdb.DuckDBPyC
     for name, text, expected in project.unit_tests(mutant.model):
         tree = parse(text)
         sql = mutate(tree, mutant)
-        if (
-            sql is not None
-            and born(database, sql)
-            and not unit_test_holds(database, sql, render(tree), expected)
-        ):
-            return f"unit test {name}"
+        if sql is None or not born(database, sql):
+            continue
+        with patience(database):
+            if not unit_test_holds(database, sql, render(tree), expected):
+                return f"unit test {name}"
     return None
+
+
+@contextmanager
+def patience(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt what runs without an end: a mutant may multiply rows, or turn a recursion in circles."""
+    alarm = threading.Timer(PATIENCE_SECONDS, database.interrupt)
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
 
 
 def unit_test_holds(
@@ -113,18 +124,15 @@ def world_kills(world: World, mutant: Mutant, sql: str, folder: Path) -> str | N
         database.execute("set enable_progress_bar = false")
         if not born(database, sql):
             return STILLBORN
-        # build and laws take two seconds: what multiplies its rows is noticed
-        alarm = threading.Timer(PATIENCE_SECONDS, database.interrupt)
-        alarm.start()
         try:
-            killer = _build_kills(database, world.project, mutant.model, sql)
+            with patience(database):
+                killer = _build_kills(database, world.project, mutant.model, sql)
         except duckdb.InterruptException:
             killer = "the build: endless"
         except duckdb.Error as error:
             killer = f"the build: {str(error)[:80]}"
-        finally:
-            alarm.cancel()
-    return killer or assertion_kills(world, Warehouse(str(copied), folder))
+        # inside: while the file is open here, each assertion's own connection to it costs nothing
+        return killer or assertion_kills(world, Warehouse(str(copied), folder))
 
 
 def _build_kills(database: duckdb.DuckDBPyConnection, project: Project, model: str, sql: str) -> str | None:

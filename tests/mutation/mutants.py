@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -136,8 +137,9 @@ KINDS: tuple[tuple[str, tuple[type[exp.Expression], ...], Change], ...] = (
 )
 
 
+@cache
 def parse(sql: str) -> exp.Expression:
-    """The statement as a tree."""
+    """The statement as a tree, to be copied before it is changed."""
     return sqlglot.parse_one(sql, dialect=DIALECT)
 
 
@@ -172,13 +174,13 @@ def _is_fixture(node: exp.Expression) -> bool:
 
 
 def _fragment(node: exp.Expression) -> str:
-    """The node's text without the places of tables, which differ between a model and its unit test."""
+    """The node's text without comments and the places of tables, which differ between a model and its unit test."""
     plain = node.copy()
     for clause in ("with", "with_"):  # what stands before a whole query differs too: the given rows
         plain.set(clause, None)
     for table in plain.find_all(exp.Table):
         table.replace(exp.table_(table.name.removeprefix("__dbt__cte__")))
-    return render(plain)[:200]
+    return plain.sql(dialect=DIALECT, comments=False)[:200]
 
 
 def places(

@@ -1,8 +1,8 @@
 """The dated price book: what a token cost on the day it was used, by every source that says so.
 
 Reads:  genai-prices' bundled data and the vendored snapshots of LiteLLM's price file; no network.
-Writes: price_book.prices.
-Grain:  one row per provider, model, meter, service tier, threshold, source and validity.
+Writes: price_book.prices, price_book.terms.
+Grain:  one row per provider, model, meter, service tier, threshold, source and validity; terms by their kind.
 Late:   never; a price learnt later rebuilds the days it holds on. Which source wins is decided downstream.
 """
 
@@ -17,14 +17,15 @@ from ingestion.sources.price_book.dated import Origin
 from ingestion.sources.price_book.parse import parse_models, parse_snapshots
 from ingestion.sources.price_book.parse_genai import SOURCE as GENAI
 from ingestion.sources.price_book.parse_genai import parse_providers
-from ingestion.sources.price_book.tables import PRICES
+from ingestion.sources.price_book.tables import PRICES, TERMS
+from ingestion.sources.price_book.terms import separated
 from ingestion.tables import Fetched, Pull, Rejection, reader_of
 from ingestion.window import Window
 
 
 def pulls(config: Config) -> tuple[Pull, ...]:
     """The price book needs no configuration: it is always there."""
-    return (Pull("price_book", (PRICES,), fetch),)
+    return (Pull("price_book", (PRICES, TERMS), fetch),)
 
 
 def fetch(config: Config, window: Window) -> Sequence[Fetched]:
@@ -33,12 +34,14 @@ def fetch(config: Config, window: Window) -> Sequence[Fetched]:
     Raises:
         SnapshotError: a vendored price file is missing or is not the reviewed one.
     """
-    rows, rejected = _book()
-    return [Fetched(reader_of(PRICES, rows), list(rejected))]
+    rows, rejected = book()
+    prices, terms = separated(rows)
+    return [Fetched(reader_of(PRICES, prices), list(rejected)), Fetched(reader_of(TERMS, terms), [])]
 
 
 @cache
-def _book() -> tuple[list[dict[str, object]], tuple[Rejection, ...]]:
+def book() -> tuple[list[dict[str, object]], tuple[Rejection, ...]]:
+    """Every row of both lists, token prices and terms, and what could not be read."""
     snapshots = litellm_snapshots()
     rows, rejected = parse_snapshots(snapshots)
     names: dict[str, set[str]] = {}

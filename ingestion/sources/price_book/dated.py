@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from ingestion.sources.price_book.price_keys import Cell
+from ingestion.sources.price_book.price_keys import Cell, is_unreadable
 
 FIRST_USE = date(1970, 1, 1)  # before any call to a language model: "holds from the first use"
 OPEN = date(9999, 12, 31)
@@ -46,9 +46,9 @@ def rows_of(
     is a change.
     """
     for cell in sorted({cell for _, cells in states for cell in cells}):
-        for price, start, end in _spans(
-            cell, states, fills_gap=not dates_given and cell.min_input_tokens == 0
-        ):
+        # a threshold is a change, and so is a key that the entry did not have before
+        fills_gap = not dates_given and cell.min_input_tokens == 0 and not is_unreadable(cell)
+        for price, start, end in _spans(cell, states, fills_gap=fills_gap):
             yield {
                 "provider": provider,
                 "model_name": model_name,

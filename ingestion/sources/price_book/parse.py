@@ -11,8 +11,16 @@ from typing import Any
 
 from ingestion.sources.price_book.client import Snapshot
 from ingestion.sources.price_book.dated import Cells, Origin, per_token, rows_of
-from ingestion.sources.price_book.price_keys import IGNORED, STRUCTURED, Cell, cell_of, is_about_the_model
+from ingestion.sources.price_book.price_keys import (
+    IGNORED,
+    STRUCTURED,
+    Cell,
+    cell_of,
+    is_about_the_model,
+    unreadable_term,
+)
 from ingestion.sources.price_book.providers import provider_of
+from ingestion.sources.price_book.terms import terms_of
 from ingestion.tables import Rejection
 
 SOURCE = "litellm_snapshot"
@@ -76,7 +84,10 @@ def bare_name(key: str, provider: str) -> str:
 
 
 def parse_entry(key: str, entry: dict[str, Any], rejected: list[Rejection]) -> Cells:
-    """Prices of one entry in US dollars per token; unknown and unreadable keys are appended to `rejected`."""
+    """Prices and terms of one entry; unknown and unreadable keys are appended to `rejected`.
+
+    An entry with a key that is not understood gives no price at all: a price that may be wrong is worse than none.
+    """
     if "off_peak_pricing" in entry:
         rejected.append(
             _fault(
@@ -87,15 +98,14 @@ def parse_entry(key: str, entry: dict[str, Any], rejected: list[Rejection]) -> C
                 "a negotiated or averaged price in the registry's price_overrides.csv",
             )
         )
-        return {}
+        return {unreadable_term("off_peak_pricing"): Decimal(0)}
     cells: Cells = {}
+    unknown: list[str] = []
     for field, value in _flat(entry):
         cell = cell_of(field) if isinstance(field, str) else field
         if cell is None:
             if field not in IGNORED and field not in STRUCTURED and not is_about_the_model(str(field)):
-                rejected.append(
-                    _fault(key, str(field), value, "unknown price key", "a key listed in price_keys.py")
-                )
+                unknown.append(str(field))
         elif not isinstance(value, Decimal) or not value.is_finite() or value < 0:
             rejected.append(
                 _fault(key, str(field), value, "not a price", "a number of US dollars per token, 0 or more")
@@ -104,7 +114,12 @@ def parse_entry(key: str, entry: dict[str, Any], rejected: list[Rejection]) -> C
             cells.setdefault(cell, per_token(value))
         else:
             cells[cell] = per_token(value)
-    return cells
+    terms_of(entry, cells, unknown)
+    rejected.extend(
+        _fault(key, field, entry.get(field), "unknown price key", "a key listed in price_keys.py")
+        for field in unknown
+    )
+    return {unreadable_term(field): Decimal(0) for field in unknown} or cells
 
 
 def _flat(entry: dict[str, Any]) -> Iterator[tuple[str | Cell, Any]]:

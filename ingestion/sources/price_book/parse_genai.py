@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ingestion.sources.price_book.dated import FIRST_USE, Cells, Origin, per_token, rows_of
-from ingestion.sources.price_book.price_keys import Cell
+from ingestion.sources.price_book.price_keys import WEB_SEARCH, Cell, unreadable_term
 from ingestion.sources.price_book.providers import provider_of
 from ingestion.tables import Rejection
 
@@ -29,10 +29,10 @@ _METERS = {
     "cache_write_1h_mtok": "cache_write_1h",
     "output_mtok": "output",
 }
+_SEARCHES = "web_searches_kcount"
 # Other meters and fees, left out as in price_keys.py: no source reports such tokens, fees are `unmetered`.
 _IGNORED = frozenset(
     {
-        "web_searches_kcount",
         "storage_searches_kcount",
         "requests_kcount",
         "input_text_messages_kcount",
@@ -120,9 +120,17 @@ def states_of(provider_id: str, model: Any, rejected: list[Rejection]) -> Iterat
                 "a negotiated or averaged price in the registry's price_overrides.csv",
             )
         )
+        yield FIRST_USE, {unreadable_term("time of day"): Decimal(0)}
         return
     tiers = _tiers(locator, variants, rejected)
-    _check_keys(locator, [c.prices for c in (*conditions, *variants)] or [model.prices], rejected)
+    unknown = _unknown_keys([c.prices for c in (*conditions, *variants)] or [model.prices])
+    if unknown:
+        rejected.extend(
+            Rejection(locator, key, None, "unknown price key", "a key listed in parse_genai.py")
+            for key in unknown
+        )
+        yield FIRST_USE, {unreadable_term(key): Decimal(0) for key in unknown}
+        return
     for start in sorted({FIRST_USE, *(constraint.start_date for constraint in constraints)}):
         moment = datetime.combine(start, time(), UTC)
         cells = dict(_cells("standard", model.get_prices(moment).__dict__))
@@ -154,15 +162,14 @@ def _tiers(locator: str, variants: list[Any], rejected: list[Rejection]) -> list
     return tiers
 
 
-def _check_keys(locator: str, price_lists: list[Any], rejected: list[Rejection]) -> None:
+def _unknown_keys(price_lists: list[Any]) -> list[str]:
     found = {key for prices in price_lists for key, value in prices.__dict__.items() if value is not None}
-    rejected.extend(
-        Rejection(locator, key, None, "unknown price key", "a key listed in parse_genai.py")
-        for key in sorted(found - set(_METERS) - _IGNORED)
-    )
+    return sorted(found - set(_METERS) - {_SEARCHES} - _IGNORED)
 
 
 def _cells(tier: str, prices: dict[str, Any]) -> Iterator[tuple[Cell, Decimal]]:
+    if tier == "standard" and isinstance(searches := prices.get(_SEARCHES), Decimal):
+        yield WEB_SEARCH, per_token(searches, 1000)
     # the plain write first, so that a named five-minute price replaces it
     for key, meter in _METERS.items():
         price = prices.get(key)

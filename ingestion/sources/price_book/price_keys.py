@@ -45,8 +45,50 @@ def cell_of(key: str) -> Cell | None:
     return Cell(meter, tier, int(found["thousands"] or 0) * 1000)
 
 
-# Read by `parse.py` itself: not one price but a list of them, or a reason to refuse the model.
-STRUCTURED = frozenset({"litellm_provider", "tiered_pricing", "off_peak_pricing"})
+def geo_term(scope: str) -> Cell:
+    """The cell of a factor on every token price, for inference kept in one region."""
+    return Cell(f"inference_geo:{scope}", "standard", 0)
+
+
+def unreadable_term(key: str) -> Cell:
+    """The cell that says: this entry has a key that we cannot apply."""
+    return Cell(f"unreadable:{key}", "standard", 0)
+
+
+def is_unreadable(cell: Cell) -> bool:
+    """Whether a cell names a key and holds no price."""
+    return cell.meter.startswith("unreadable:")
+
+
+WEB_SEARCH = Cell("web_search:", "standard", 0)
+
+# Factors on all token prices of an entry, by the region in which a call is processed.
+REGION_FACTORS = {
+    "regional_processing_uplift_multiplier_eu": "eu",
+    "regional_processing_uplift_multiplier_us": "us",
+}
+# Inside `provider_specific_entry`: regions, the fast mode, and settings that are no prices.
+PROVIDER_REGIONS = ("us", "eu")
+PROVIDER_SETTINGS = frozenset(
+    {
+        "bedrock_invocation_schema",
+        "dashscope_video_reference_input",
+        "minimax_free_input_images",
+        "volcengine_video_frames",
+    }
+)
+
+# Read by `parse.py` itself: not one price but several, or a reason to refuse the model.
+STRUCTURED = frozenset(
+    {
+        "litellm_provider",
+        "tiered_pricing",
+        "off_peak_pricing",
+        "provider_specific_entry",
+        "search_context_cost_per_query",
+        *REGION_FACTORS,
+    }
+)
 
 _IGNORED: dict[str, tuple[str, ...]] = {
     "audio, image, video, character and page meters: no such tokens are read from any source": (
@@ -103,13 +145,12 @@ _IGNORED: dict[str, tuple[str, ...]] = {
         "output_cost_per_video_per_second",
         "output_cost_per_video_token",
     ),
-    "fees per call, search or session: billed lines that no token explains, class `unmetered`": (
+    "fees per call or session that no source counts: billed lines, class `unmetered`": (
         "code_interpreter_cost_per_session",
         "google_maps_grounding_cost_per_query",
         "guardrail_cost_per_unit",
         "input_cost_per_query",
         "input_cost_per_request",
-        "search_context_cost_per_query",
         "search_free_requests",
         "web_search_billing_unit",
     ),
@@ -118,11 +159,8 @@ _IGNORED: dict[str, tuple[str, ...]] = {
         "explicit_cache_read_input_token_cost",
         "output_cost_per_reasoning_token",
     ),
-    "regional and speed multipliers: apply to an endpoint or a header that the file cannot see": (
-        "provider_specific_entry",
+    "factor of a regional endpoint: no source says which endpoint a call went to": (
         "regional_endpoint_uplift_multiplier",
-        "regional_processing_uplift_multiplier_eu",
-        "regional_processing_uplift_multiplier_us",
     ),
     "Databricks units: the same price in another currency": (
         "input_dbu_cost_per_token",

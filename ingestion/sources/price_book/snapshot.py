@@ -1,7 +1,7 @@
 """Takes a new snapshot of LiteLLM's price file: `python -m ingestion.sources.price_book.snapshot`.
 
 Belongs here: writing the compact copy and its line in `snapshots.csv`. A person runs this and reviews the
-difference; the nightly job only reads. Without a file it takes the one inside the installed `litellm`.
+difference that it prints; the nightly job only reads. Without a file it takes the one inside the installed `litellm`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ingestion.sources.price_book import book
 from ingestion.sources.price_book.client import HERE, INDEX, index_rows
 from ingestion.sources.price_book.price_keys import IGNORED, is_about_the_model
+from ingestion.sources.price_book.review import keyed, read_reviewed, report, write_reviewed
 
 _NOT_MODELS = ("sample_spec", "fallback_generalizations")  # the file's own documentation and routing rules
 _COLUMNS = ["source", "version", "checked_on", "file", "sha256"]
@@ -65,6 +67,20 @@ def take(source: Path, source_version: str, checked_on: date, folder: Path = HER
     return target
 
 
+def is_known(source: Path, source_version: str, folder: Path = HERE) -> bool:
+    """Whether the newest snapshot is of this version and has the same bytes, and genai-prices' version was reviewed."""
+    rows = index_rows(folder)
+    snapshots = [row for row in rows if row["source"] == "litellm_snapshot"]
+    newest = max(snapshots, key=lambda row: row["checked_on"], default=None)
+    content = compact(json.loads(source.read_text(encoding="utf-8")))
+    reviewed = ("genai_prices", version("genai-prices")) in {(r["source"], r["version"]) for r in rows}
+    return (
+        reviewed
+        and newest is not None
+        and (newest["version"], newest["sha256"]) == (source_version, hashlib.sha256(content).hexdigest())
+    )
+
+
 def _installed() -> tuple[Path, str]:
     package = find_spec("litellm")
     if package is None or package.origin is None:
@@ -84,7 +100,15 @@ def main() -> None:
     if (arguments.file is None) != (arguments.version is None):
         parser.error("a file needs --version, and --version needs a file")
     source, source_version = (arguments.file, arguments.version) if arguments.file else _installed()
-    print(take(source, source_version, arguments.checked_on))
+    if is_known(source, source_version):
+        print(f"litellm {source_version}: the newest snapshot holds these prices already")
+    else:
+        print(take(source, source_version, arguments.checked_on))
+    rows, rejected = book.__wrapped__()
+    found = keyed(rows)
+    print("\n".join(report(read_reviewed(), found)))
+    print("\n".join(f"  refused {r.locator}: {r.field}, {r.reason}" for r in rejected))
+    write_reviewed(found)
 
 
 if __name__ == "__main__":

@@ -43,4 +43,41 @@ PRICES = Table(
     reread=Reread.SNAPSHOT,
 )
 
-TABLES = (PRICES,)
+# What a list says of a model beside its token prices.
+#   inference_geo  factor on every token price where inference is kept in the region `scope`
+#   web_search     US dollars a search that the provider runs
+#   unreadable     a key (`scope`) that this project cannot apply: no price of that entry is trusted, amount null
+TERM_KINDS = ("inference_geo", "web_search", "unreadable")
+
+TERMS = Table(
+    source="price_book",
+    entity="terms",
+    description="One row per provider, model, term, scope, source and validity: factors, fees, keys not understood.",
+    vendor_object="genai-prices data | model_prices_and_context_window.json",
+    columns={
+        "provider": TEXT,
+        "model_name": TEXT,
+        "term": TEXT,  # one of TERM_KINDS
+        "scope": TEXT,  # the region, the unreadable key, or empty
+        "amount": PRICE,  # a factor, or US dollars a request; null when unreadable
+        "valid_from": DATE,
+        "valid_to": DATE,
+        "is_validity_assumed": FLAG,
+        "source": TEXT,
+        "source_version": TEXT,
+        "checked_on": DATE,
+    },
+    key=("provider", "model_name", "term", "scope", "valid_from", "source"),
+    required=(
+        "provider",
+        "model_name",
+        "term",
+        "valid_from",
+        "valid_to",
+        "is_validity_assumed",
+        "source",
+    ),
+    reread=Reread.SNAPSHOT,
+)
+
+TABLES = (PRICES, TERMS)

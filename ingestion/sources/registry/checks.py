@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from ingestion.sources.registry import tables
@@ -23,6 +24,7 @@ _DATED = (
     (tables.GATEWAY_KEYS, ("gateway", "provider", "account_id", "api_key_id", "project_id")),
     (tables.BILL_SOURCES, ("provider", "account_id", "charge_kind")),
     (tables.BUDGETS, ("budget_key",)),
+    (tables.BUDGET_EXEMPTIONS, ("budget_key",)),
     (tables.PRICE_OVERRIDES, ("provider", "model_name", "meter", "service_tier", "min_input_tokens")),
 )
 # column -> the file whose key it names. Teams and workflows are named from several files.
@@ -32,13 +34,21 @@ _REFERENCES = (
     (tables.PEOPLE, "team_key", tables.TEAMS),
     (tables.REPOSITORIES, "team_key", tables.TEAMS),
     (tables.REPOSITORIES, "workflow_key", tables.WORKFLOWS),
+    (tables.BUDGET_EXEMPTIONS, "budget_key", tables.BUDGETS),
 )
+# scope of a budget -> the file and column whose values it names; the other scopes are words of gateways and vendors
+_BUDGET_SCOPES = {
+    "team": (tables.TEAMS, "team_key"),
+    "workflow": (tables.WORKFLOWS, "workflow_key"),
+    "business_unit": (tables.WORKFLOWS, "business_unit"),
+    "cost_center": (tables.WORKFLOWS, "cost_center"),
+}
 
 
 def faults_of(registry: Registry) -> list[str]:
     """Every fault of a whole registry; an absent optional file is an empty list of rows."""
     checks: tuple[Callable[[Registry], Iterator[str]], ...] = (
-        _duplicates, _dangling, _validities, _nameless_repositories, _cycles,
+        _duplicates, _dangling, _validities, _nameless_repositories, _cycles, _budgets,
     )  # fmt: skip
     return [fault for check in checks for fault in check(registry)]
 
@@ -108,6 +118,27 @@ def _nameless_repositories(registry: Registry) -> Iterator[str]:
         if row["repository"] is None and row["ticket_project"] is None:
             yield (
                 f"{_place(tables.REPOSITORIES, row)}: names nothing; allowed: a repository, a ticket_project or both"
+            )
+
+
+def _budgets(registry: Registry) -> Iterator[str]:
+    """A budget says its amount or lets the baseline derive it, and names a scope that is declared."""
+    for row in registry[tables.BUDGETS.entity]:
+        place, amount = _place(tables.BUDGETS, row), row["amount_usd"]
+        if row["preset"] == "baseline" and amount is not None:
+            yield f"{place}: amount_usd: found {amount}; allowed: empty, preset baseline derives the amount"
+        elif row["preset"] != "baseline" and amount is None:
+            yield f"{place}: amount_usd is empty; allowed: an amount above 0, or preset baseline"
+        elif isinstance(amount, Decimal) and amount <= 0:
+            yield f"{place}: amount_usd: found {amount}; allowed: an amount above 0"
+        target, column = _BUDGET_SCOPES.get(str(row["scope"]), (None, ""))
+        known = (
+            {str(named[column]) for named in registry[target.entity] if named[column]} if target else set()
+        )
+        if known and row["scope_value"] not in known:
+            yield (
+                f"{place}: scope_value: found {row['scope_value']!r}, which is no {column} of "
+                f"{target.vendor_object if target else ''}; allowed: {', '.join(sorted(known))}"
             )
 
 

@@ -9,13 +9,16 @@ import csv
 from pathlib import Path
 
 from ingestion.config import ConfigError
-from ingestion.people import person_key
+from ingestion.people import person_key, without_emails
 from ingestion.sources.registry import tables
 from ingestion.sources.registry.checks import Registry, faults_of
 from ingestion.sources.registry.parse import FILES, parse_file
 from ingestion.tables import Fetched, reader_of
 
-_HASHED = ("identity_person_key", "person_key")
+_HASHED = {
+    tables.PEOPLE.entity: ("identity_person_key", "person_key"),
+    tables.BUDGET_EXEMPTIONS.entity: ("approver_person_key",),
+}
 
 
 def read_registry(folder: Path) -> Registry:
@@ -51,8 +54,11 @@ def land_registry(folder: Path, salt: str) -> list[Fetched]:
         ConfigError: as `read_registry`.
     """
     registry = read_registry(folder)
-    for row in registry[tables.PEOPLE.entity]:
-        row.update({column: person_key(str(row[column]), salt) for column in _HASHED})
+    for entity, columns in _HASHED.items():
+        for row in registry[entity]:
+            row.update({column: person_key(str(row[column]), salt) for column in columns})
+    for row in registry[tables.BUDGET_EXEMPTIONS.entity]:
+        row["reason"] = without_emails(str(row["reason"]), salt)
     return [Fetched(reader_of(table, registry[table.entity])) for table in tables.TABLES]
 
 

@@ -166,16 +166,19 @@ FILES: dict[str, tuple[Cell, ...]] = {
     ),
     tables.BUDGETS.entity: (
         _text("budget_key", needed=True),
-        _words(
-            "scope",
-            ("all", "provider", "account", "team", "workflow", "business_unit", "cost_center", "environment"),
-            needed=True,
-        ),
+        _words("scope", tables.BUDGET_SCOPES, needed=True),
         _text("scope_value", needed=True),
-        _decimal("amount_usd", needed=True),
+        _decimal("amount_usd"),
         _day("valid_from", needed=True),
         _day("valid_to"),
-        _text("preset"),
+        _words("preset", tables.BUDGET_PRESETS),
+    ),
+    tables.BUDGET_EXEMPTIONS.entity: (
+        _text("budget_key", needed=True),
+        _day("valid_from", needed=True),
+        _day("valid_to", needed=True),
+        _text("reason", needed=True),
+        _text("approver", needed=True, landed="approver_person_key"),
     ),
     tables.PRICE_OVERRIDES.entity: (
         _pattern("provider", _WORD, "a snake_case word, for example anthropic", needed=True),

@@ -6,6 +6,12 @@ import pyarrow as pa
 
 from ingestion.tables import COUNT, DATE, MONEY, PRICE, TEXT, Reread, Table
 
+BUDGET_SCOPES = (
+    "all", "provider", "account", "team", "workflow", "agent", "business_unit", "cost_center", "environment", "tag",
+)  # fmt: skip
+# Which shares of a budget are told when they are reached; the shares stand in the seed budget_presets.
+BUDGET_PRESETS = ("stepped", "sparse", "baseline")
+
 
 def _file(
     entity: str,
@@ -126,13 +132,26 @@ BUDGETS = _file(
         "budget_key": TEXT,
         "scope": TEXT,
         "scope_value": TEXT,
-        "amount_usd": MONEY,
+        "amount_usd": MONEY,  # null: preset baseline derives it
         "valid_from": DATE,
         "valid_to": DATE,
         "preset": TEXT,
     },
     ("budget_key", "valid_from"),
-    ("budget_key", "scope", "scope_value", "amount_usd", "valid_from"),
+    ("budget_key", "scope", "scope_value", "valid_from"),
+)
+BUDGET_EXEMPTIONS = _file(
+    "budget_exemptions",
+    "One row per window in which a budget does not bind, with the reason and who approved it.",
+    {
+        "budget_key": TEXT,
+        "valid_from": DATE,
+        "valid_to": DATE,
+        "reason": TEXT,
+        "approver_person_key": TEXT,  # file column `approver`, hashed before landing
+    },
+    ("budget_key", "valid_from"),
+    ("budget_key", "valid_from", "valid_to", "reason", "approver_person_key"),
 )
 PRICE_OVERRIDES = _file(
     "price_overrides",
@@ -173,6 +192,7 @@ TABLES = (
     BILL_SOURCES,
     INVOICES,
     BUDGETS,
+    BUDGET_EXEMPTIONS,
     PRICE_OVERRIDES,
     REPOSITORIES,
 )

@@ -25,9 +25,13 @@ REQUESTS = Table(
         "cache_write_unknown_ttl_tokens": COUNT,
         "output_tokens": COUNT,
         "service_tier": TEXT,
+        "speed": TEXT,  # fast: the provider's fast mode, at prices of its own
+        "inference_geo": TEXT,  # us: inference kept in that region, where the provider charges for it
+        "web_search_requests": COUNT,  # searches that the provider ran, billed beside the tokens
         "status": TEXT,  # success | failure | cancelled
         "payment_basis": TEXT,  # metered (default) | subscription | gateway_cache | none
         "gateway_cost_usd": MONEY,
+        "gateway_session_cost_usd": MONEY,  # the exporter's running total of the session, this call included
         "team": TEXT,
         "workflow": TEXT,
         "environment": TEXT,
@@ -44,7 +48,7 @@ REQUESTS = Table(
         "commit_sha": TEXT,
         "checkpoint_id": TEXT,
         "agent_task_id": TEXT,  # set: the row is the record of a coding agent's task, branch and usage in one
-        "prefix_key": TEXT,
+        "prefix_key": TEXT,  # calls of one name extend or repeat one cached text, whatever their session
         "tags_json": TEXT,
     },
     key=("request_id",),

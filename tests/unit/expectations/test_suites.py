@@ -20,7 +20,7 @@ TABLES = {table.name: table for table in all_tables()}
 WINDOW = Window.parse(DAY)
 # The price book must hold a thousand prices (a torn list is shorter); the others show their rules on three
 # rows.
-ROWS = {"price_book.prices": 1000}
+ROWS = {"price_book.prices": 1000, "price_book.terms": 100}
 
 # One corrupted value a suite: table, column, bad value, the rule that must turn red.
 CORRUPTIONS = [
@@ -52,9 +52,11 @@ CORRUPTIONS = [
     ("registry.bill_sources", "valid_to", date(2026, 1, 1), "valid_to_is_not_before_valid_from"),
     ("registry.invoices", "currency", "CHF", "currency_is_a_known_word"),
     ("registry.budgets", "amount_usd", Decimal("-5"), "amount_usd_is_not_negative"),
+    ("registry.budget_exemptions", "approver_person_key", "A. Person", "approver_person_key_is_hashed"),
     ("registry.price_overrides", "usd_per_token", Decimal("-0.000001"), "usd_per_token_is_not_negative"),
     ("registry.repositories", "repository", None, "repository_or_ticket_project_is_named"),
     ("price_book.prices", "meter", "input", "meter_is_a_known_word"),
+    ("price_book.terms", "term", "toll", "term_is_a_known_word"),
 ]
 
 

@@ -35,6 +35,12 @@ select * from (values
 ) as t(workflow_key, input_charge_usd, no_cache_usd, write_premium_usd, read_saving_usd, saving_usd,
        uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
        cache_write_unknown_ttl_tokens);
+create table marts.mart_cache_tier_advice as
+select * from (values
+    ('code-review', 'm', 'switch', '5m', 1.5::decimal(38, 12), 6::decimal(38, 12)),
+    ('code-review', 'n', 'switch', 'none', 0.25, 1),
+    ('support', 'm', 'too_close_to_call', null, 0, 2), ('docs', 'm', 'keep', '1h', 0, 2), ('docs', 'n', 'keep', '5m', 0, 2)
+) as t(workflow_key, model_name, verdict, recommended_tier, saving_usd, observed_usd);
 create table marts.mart_unproxied_spend_daily as
 select
     'unknown_key' as gap_class, 'k9' as api_key_id, 2::decimal(38, 12) as billed_usd,
@@ -76,6 +82,15 @@ def test_answers_show_an_unknown_saving_as_unknown(config: Config) -> None:
         Row(("code-review", "6.00", "9.00", "1.00", "4.00", "3.00", "75.0 %")),
         Row(("support", *["unknown"] * 5, "-")),
         Row(("total", "6.00", "9.00", "1.00", "4.00", "3.00", "75.0 %"), is_total=True),
+    )
+
+
+def test_answers_advise_a_cache_tier_where_one_is_clearly_better(config: Config) -> None:
+    _, cache, _ = answers(config)
+    assert cache.notes == (
+        "code-review on m: the 5m tier would have saved $1.50 of $6.00",
+        "code-review on n: no cache would have saved $0.25 of $1.00",
+        "other workflows and models: 2 keep, 1 too close to call",
     )
 
 

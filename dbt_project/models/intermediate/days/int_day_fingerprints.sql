@@ -1,10 +1,9 @@
 -- Grain: one row per UTC day with requests. The fingerprint stands for everything that decides what the facts of that day
 -- say: its request windows and those merged with them, the prices of the models it used, what its identities resolve to.
-{%- set price_parts = ['vendor_provider', 'vendor_model', 'service_tier', 'provider', 'model_name',
-    'long_context_min_tokens', 'is_priced_model', 'is_validity_assumed'] %}
+{%- set price_parts = ['price_key', 'provider', 'model_name', 'first_input_tokens', 'end_input_tokens',
+    'model_unpriced_reason', 'is_validity_assumed', 'web_search_usd_per_request'] %}
 {%- for meter in price_meters() %}
 {%- do price_parts.append(meter ~ '_usd_per_token') %}
-{%- do price_parts.append('long_' ~ meter ~ '_usd_per_token') %}
 {%- endfor %}
 
 with
@@ -15,9 +14,9 @@ prices as (
 
     select
         usage_date,
-        {{ hash_key(['vendor_provider', 'vendor_model', 'service_tier']) }} as price_key,
+        price_key,
         {{ hash_key(price_parts) }} as price_hash
-    from {{ ref('int_prices_daily') }}
+    from {{ ref('int_price_brackets_daily') }}
 
 ),
 

@@ -8,15 +8,7 @@ linked as (select * from {{ ref('int_days_linked') }}),
 
 read_before as (
 
-    {% if built -%}
-    select usage_date, max(requests_hash) as requests_hash
-    from {{ built }}
-    group by usage_date
-    {%- else -%}
-    select usage_date, cast(null as varchar) as requests_hash
-    from linked
-    where 1 = 0
-    {%- endif %}
+    {{ built_before(built, 'requests_hash') }}
 
 )
 

@@ -9,15 +9,7 @@ landed as (select * from {{ ref('int_days_landed') }}),
 
 read_before as (
 
-    {% if built -%}
-    select usage_date, max(windows_hash) as windows_hash
-    from {{ built }}
-    group by usage_date
-    {%- else -%}
-    select usage_date, cast(null as varchar) as windows_hash
-    from landed
-    where 1 = 0
-    {%- endif %}
+    {{ built_before(built, 'windows_hash') }}
 
 )
 

@@ -1,6 +1,7 @@
 -- Grain: one row per run and outcome. The person of the run made the pull request, and the run lies between its first commit and
 -- its merge. Overlapping work is split by time: the run is cut where a window opens or closes, and each piece is shared
--- equally by the windows open in it. Only workflows whose primary outcome is a pull request are read so. weight is that time in 1/720720 of a second, a number that 1 to 16 windows divide.
+-- equally by the windows open in it. Only workflows whose primary outcome is a pull request are read so.
+-- weight is that time in 1/720720 of a second, a number that 1 to 16 windows divide.
 
 with
 

@@ -10,19 +10,11 @@ fingerprints as (select * from {{ ref('int_ledger_day_fingerprints') }}),
 
 built_before as (
 
-    {% if built -%}
-    select usage_date, max(_fingerprint) as fingerprint
-    from {{ built }}
-    group by usage_date
-    {%- else -%}
-    select usage_date, cast(null as varchar) as fingerprint
-    from fingerprints
-    where 1 = 0
-    {%- endif %}
+    {{ built_before(built, '_fingerprint') }}
 
 )
 
 select coalesce(fingerprints.usage_date, built_before.usage_date) as usage_date
 from fingerprints
 full outer join built_before on fingerprints.usage_date = built_before.usage_date
-where fingerprints.fingerprint is distinct from built_before.fingerprint
+where fingerprints.fingerprint is distinct from built_before._fingerprint

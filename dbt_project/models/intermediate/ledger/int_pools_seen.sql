@@ -20,7 +20,7 @@ select
     usage_date,
     pool_key,
     -- parts follow the list price; where a request of the pool has none, or all are free, the tokens
-    coalesce(bool_and(is_priced) and sum(list_usd) > 0, false) as is_weighed_by_price,
+    bool_and(is_priced) and sum(list_usd) > 0 as is_weighed_by_price,
     cast(sum(list_usd) as decimal(38, 12)) as list_usd,
     cast(sum(tokens) as {{ pico_type() }}) as tokens
 from bucket_meters

@@ -50,7 +50,8 @@ select
     ) as cost_usd,
     fingerprints.fingerprint as _fingerprint
 from buckets
-inner join bill_days
+-- left join: a bucket without a bill day must fail the ledger's not_null, not vanish
+left join bill_days
     on buckets.bill_day_key = bill_days.bill_day_key
 left join billed
     on buckets.bucket_key = billed.bucket_key

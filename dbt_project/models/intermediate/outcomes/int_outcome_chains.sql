@@ -38,7 +38,6 @@ named_tickets as (
         on file_outcomes.outcome_id = outcomes.outcome_id
         and file_outcomes.outcome_type = outcomes.outcome_type
     where outcomes.outcome_type <> 'ticket'
-        and file_outcomes.ticket_key is not null
 
 ),
 

@@ -36,9 +36,8 @@ select
     lives.is_cross_repository,
     -- work goes before the opening of its pull request. 21 days: the vendor of the commonest coding agent looks as far
     -- back for the sessions of a pull request; an older use of the name is taken for another piece of work
-    greatest(
-        pull_requests.created_at - interval '21 days', coalesce(lives.last_merged_at, timestamp '1970-01-01 00:00:00')
-    ) as lived_after,
+    -- greatest() passes over a null, which is the first merge's last one
+    greatest(pull_requests.created_at - interval '21 days', lives.last_merged_at) as lived_after,
     lives.merged_at as lived_until
 from pull_requests
 inner join lives

@@ -1,4 +1,5 @@
--- Grain: one row per usage_date, vendor_provider, vendor_model and service_tier, as the requests name them.
+-- Grain: one row per usage_date, vendor_provider, vendor_model, service_tier and inference_geo, as the requests
+-- name them.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
@@ -15,10 +16,11 @@ select
     vendor_provider,
     vendor_model,
     service_tier,
+    inference_geo,
     count(*) as request_count
 from {{ ref('int_requests_deduplicated') }}
 {% if is_incremental() -%}
 where usage_date in (select usage_date from changed_days)
     and {{ between_days('requested_at', ref('int_days_reidentified')) }}
 {%- endif %}
-group by usage_date, vendor_provider, vendor_model, service_tier
+group by usage_date, vendor_provider, vendor_model, service_tier, inference_geo

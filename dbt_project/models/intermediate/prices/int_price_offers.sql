@@ -7,37 +7,7 @@ used as (select * from {{ ref('int_models_used') }}),
 
 names as (
 
-    select
-        vendor_provider,
-        vendor_model,
-        service_tier,
-        provider,
-        vendor_model as candidate,
-        1 as name_rank
-    from used
-
-    union all
-
-    select vendor_provider, vendor_model, service_tier, provider, {{ without_pattern('vendor_model', '^[^/]*/') }}, 2
-    from used
-
-    union all
-
-    select vendor_provider, vendor_model, service_tier, provider, {{ model_name('vendor_model') }}, 3
-    from used
-
-    union all
-
-    select vendor_provider, vendor_model, service_tier, provider, {{ undated_model_name('vendor_model') }}, 4
-    from used
-
-),
-
-ranked_names as (
-
-    select vendor_provider, vendor_model, service_tier, provider, candidate, min(name_rank) as name_rank
-    from names
-    group by vendor_provider, vendor_model, service_tier, provider, candidate
+    {{ listed_names('used', ['vendor_provider', 'vendor_model', 'service_tier', 'provider']) }}
 
 ),
 
@@ -76,8 +46,8 @@ listed as (
 )
 
 select
-    ranked_names.vendor_provider,
-    ranked_names.vendor_model,
+    names.vendor_provider,
+    names.vendor_model,
     listed.meter,
     listed.service_tier,
     listed.min_input_tokens,
@@ -88,10 +58,10 @@ select
     cast(listed.price_source as varchar) as price_source,
     cast(listed.model_name as varchar) as listed_model_name,
     -- ten leaves room for the four names inside one source
-    listed.source_rank * 10 + ranked_names.name_rank as offer_rank
-from ranked_names
+    listed.source_rank * 10 + names.name_rank as offer_rank
+from names
 inner join listed
-    on ranked_names.provider = listed.provider
-    and ranked_names.candidate = listed.model_name
-    and ranked_names.service_tier = listed.service_tier
+    on names.provider = listed.provider
+    and names.listed_name = listed.model_name
+    and names.service_tier = listed.service_tier
 where listed.valid_from < listed.valid_to

@@ -2,7 +2,7 @@
 {{ config(materialized='view') }}
 
 {%- set contract_only = [
-    'run_id', 'trace_id', 'account_id', 'api_key_id', 'environment', 'workflow', 'repository', 'branch', 'pr_number',
+    'run_id', 'trace_id', 'prefix_key', 'account_id', 'api_key_id', 'environment', 'workflow', 'repository', 'branch', 'pr_number',
     'ticket_key', 'commit_sha', 'checkpoint_id', 'agent_task_id',
 ] %}
 {%- set gateway_only = ['call_id', 'api_key_hash', 'api_key_alias', 'organization_id', 'model_group', 'references_json'] %}

@@ -39,13 +39,8 @@ numbered as (
 
     select
         repeated.*,
-        case
-            when base_ids.call_id_count = 1 and (repeated.call_id is null or repeated.is_settlement)
-                then base_ids.only_call_id
-            -- a settlement beside calls without an id settles those
-            when base_ids.call_id_count = 0 and repeated.is_settlement then null
-            else repeated.call_id
-        end as known_call_id,
+        -- one id or none among the calls of a base id is that of all its sightings: a settlement settles them
+        case when base_ids.call_id_count <= 1 then base_ids.only_call_id else repeated.call_id end as known_call_id,
         -- which sightings decide about this call: all of the base id where one of them could belong to several
         case when base_ids.loose_count > 0 then base_ids.first_sighting_date end as first_base_date,
         case when base_ids.loose_count > 0 then base_ids.last_sighting_date end as last_base_date

@@ -11,6 +11,7 @@ judged as (
         *,
         cache_write_5m_tokens + cache_write_1h_tokens + cache_write_unknown_ttl_tokens as cache_write_tokens,
         case
+            when model_unpriced_reason is not null then model_unpriced_reason
             when not coalesce(is_priced_model, false) then 'unknown_model'
             {{ missing_price('uncached_input', 'total_input_tokens') }}
             {{ missing_price('cache_read', 'cache_read_tokens') }}
@@ -37,6 +38,10 @@ priced as (
             else {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_1h') }}
         end as write_unknown_high_picos,
         {{ meter_picos('output_tokens', 'output') }} as output_picos_used,
+        case
+            when web_search_requests = 0 then 0
+            else cast(cast(web_search_requests * web_search_usd_per_request as decimal(38, 12)) * 1000000000000 as bigint)
+        end as web_search_picos,
         {{ meter_picos('cache_read_tokens', 'uncached_input') }} as read_as_input_picos,
         {{ meter_picos('cache_write_tokens', 'uncached_input') }} as write_as_input_picos
     from judged

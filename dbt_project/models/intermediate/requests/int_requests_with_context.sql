@@ -16,7 +16,7 @@ requests as (
 
 identities as (select * from {{ ref('int_identity_days') }}),
 
-prices as (select * from {{ ref('int_prices_daily') }}),
+prices as (select * from {{ ref('int_price_brackets_daily') }}),
 
 -- left joins: a miss must stop the build at the not-null constraints of fct_requests, and never drop a request
 joined as (
@@ -38,17 +38,12 @@ joined as (
         prices.model_name,
         prices.is_priced_model,
         prices.is_validity_assumed,
+        prices.price_key,
+        prices.model_unpriced_reason,
+        prices.web_search_usd_per_request,
         {%- for meter in price_meters() %}
-        case
-            when requests.total_input_tokens > prices.long_context_min_tokens
-                then prices.long_{{ meter }}_usd_per_token
-            else prices.{{ meter }}_usd_per_token
-        end as {{ meter }}_price,
-        case
-            when requests.total_input_tokens > prices.long_context_min_tokens
-                then prices.long_{{ meter }}_picos_per_token
-            else prices.{{ meter }}_picos_per_token
-        end as {{ meter }}_picos{{ ',' if not loop.last }}
+        prices.{{ meter }}_usd_per_token as {{ meter }}_price,
+        prices.{{ meter }}_picos_per_token as {{ meter }}_picos{{ ',' if not loop.last }}
         {%- endfor %}
     from requests
     left join identities
@@ -59,6 +54,9 @@ joined as (
         and requests.vendor_provider = prices.vendor_provider
         and requests.vendor_model = prices.vendor_model
         and requests.service_tier = prices.service_tier
+        and requests.inference_geo = prices.inference_geo
+        and requests.total_input_tokens >= prices.first_input_tokens
+        and requests.total_input_tokens < prices.end_input_tokens
 
 )
 

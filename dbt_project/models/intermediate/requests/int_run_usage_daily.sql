@@ -12,16 +12,11 @@
 
 with
 
-changed_days as (select usage_date from {{ ref('int_days_changed') }}),
-
 requests as (
 
     select *
     from {{ ref('fct_requests') }}
-    {% if is_incremental() -%}
-    where usage_date in (select usage_date from changed_days)
-        and {{ between_days('usage_date', ref('int_days_changed')) }}
-    {%- endif %}
+    {{ only_changed_days('usage_date', ref('int_days_changed')) }}
 
 ),
 

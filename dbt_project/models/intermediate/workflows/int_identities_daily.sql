@@ -10,18 +10,13 @@
 
 with
 
-changed_days as (select usage_date from {{ ref('int_days_reidentified') }}),
-
 requests as (
 
     select
         *,
         {{ row_hash(identity_columns()) }} as identity_hash
     from {{ ref('int_requests_deduplicated') }}
-    {% if is_incremental() -%}
-    where usage_date in (select usage_date from changed_days)
-        and {{ between_days('requested_at', ref('int_days_reidentified')) }}
-    {%- endif %}
+    {{ only_changed_days('usage_date', ref('int_days_reidentified'), range_column='requested_at') }}
 
 ),
 

@@ -38,6 +38,7 @@ select
     session_id,
     explicit_run_id as run_id,
     trace_id,
+    prefix_key,
     gateway,
     source,
     provider,
@@ -45,6 +46,8 @@ select
     resolved_api_key_id as api_key_id,
     model_name,
     service_tier,
+    inference_geo,
+    price_key,
     status,
     cast(coalesce(call_fate, 'succeeded') as varchar) as call_fate,
     payment_basis,
@@ -63,6 +66,8 @@ select
     {{ usd_from_picos(
         'input_picos + read_picos + write_5m_picos + write_1h_picos + write_unknown_high_picos + output_picos_used'
     ) }} as list_cost_high_usd,
+    web_search_requests,
+    {{ usd_from_picos('web_search_picos') }} as web_search_usd,
     {{ usd_from_picos('read_as_input_picos - read_picos') }} as read_saving_usd,
     {{ usd_from_picos('write_5m_picos + write_1h_picos + write_unknown_picos - write_as_input_picos') }}
         as write_premium_usd,

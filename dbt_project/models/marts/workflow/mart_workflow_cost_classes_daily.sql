@@ -12,7 +12,8 @@ money as (
     select
         costs.workflow_key,
         costs.usage_date,
-        {{ cost_class("coalesce(fates.call_fate, 'succeeded')", 'reached.run_key') }} as cost_class,
+        -- a bucket without a fate holds calls that simply succeeded
+        {{ cost_class('fates.call_fate', 'reached.run_key') }} as cost_class,
         sum(coalesce(fates.cost_usd, costs.cost_usd)) as cost_usd,
         min(costs.cost_basis) as first_basis,
         max(costs.cost_basis) as last_basis,

@@ -16,7 +16,7 @@ renamed as (
         cast(amount_usd as decimal(38, 12)) as amount_usd,
         cast(valid_from as date) as valid_from,
         cast(coalesce(valid_to, date '9999-12-31') as date) as valid_to,
-        cast(preset as varchar) as preset
+        cast(coalesce(preset, 'stepped') as varchar) as preset
     from source
 
 )

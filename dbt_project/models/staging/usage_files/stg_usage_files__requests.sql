@@ -41,7 +41,8 @@ renamed as (
 
         -- text
         cast(model_name as varchar) as vendor_model,
-        cast({{ service_tier('service_tier') }} as varchar) as service_tier,
+        cast({{ price_tier('service_tier', 'speed') }} as varchar) as service_tier,
+        cast({{ inference_geo('inference_geo') }} as varchar) as inference_geo,
         cast(status as varchar) as status,
         cast({{ call_fate('status', 'null', '0', '0') }} as varchar) as call_fate,
         cast(payment_basis as varchar) as payment_basis,
@@ -53,7 +54,9 @@ renamed as (
         cast(billable * cache_write_1h_tokens as bigint) as cache_write_1h_tokens,
         cast(billable * cache_write_unknown_ttl_tokens as bigint) as cache_write_unknown_ttl_tokens,
         cast(billable * output_tokens as bigint) as output_tokens,
+        cast(billable * coalesce(web_search_requests, 0) as bigint) as web_search_requests,
         cast(gateway_cost_usd as decimal(38, 12)) as gateway_cost_usd,
+        cast(gateway_session_cost_usd as decimal(38, 12)) as gateway_session_cost_usd,
 
         -- dates and timestamps
         cast(requested_at as date) as usage_date,

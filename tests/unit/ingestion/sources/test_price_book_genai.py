@@ -23,7 +23,8 @@ from genai_prices.types import (
 )
 
 from ingestion.sources.price_book.dated import FIRST_USE, OPEN, Origin
-from ingestion.sources.price_book.parse_genai import names_of, parse_providers
+from ingestion.sources.price_book.parse_genai import names_of, parse_providers, states_of
+from ingestion.sources.price_book.price_keys import WEB_SEARCH
 
 MARCH = date(2026, 3, 13)
 OCTOBER = date(2026, 10, 14)
@@ -141,7 +142,9 @@ def test_price_by_the_hour_is_refused_whole() -> None:
         ConditionalPrice(prices=ModelPrice(input_mtok=Decimal(1))),
         ConditionalPrice(TimeOfDateConstraint(time(1), time(4)), prices=ModelPrice(input_mtok=Decimal(2))),
     ]
-    assert spans(model(prices)) == ([], [("genai_prices:anthropic/m-1", "constraint")])
+    rows, rejected = spans(model(prices))
+    assert [row[0] for row in rows] == ["unreadable:time of day"]
+    assert rejected == [("genai_prices:anthropic/m-1", "constraint")]
 
 
 def test_unknown_context_is_reported_and_the_standard_price_lands() -> None:
@@ -151,11 +154,17 @@ def test_unknown_context_is_reported_and_the_standard_price_lands() -> None:
     assert rejected == [("genai_prices:anthropic/m-1", "price_variants.when")]
 
 
-def test_unknown_price_key_is_reported_and_the_known_ones_land() -> None:
+def test_no_price_is_trusted_beside_an_unknown_key() -> None:
     prices = ModelPrice(input_mtok=Decimal(5), input_text_mtok=Decimal(4), web_searches_kcount=Decimal(10))
     rows, rejected = spans(model(prices))
-    assert [(row[0], row[3]) for row in rows] == [("uncached_input", "5.")]
+    assert [row[0] for row in rows] == ["unreadable:input_text_mtok"]
     assert rejected == [("genai_prices:anthropic/m-1", "input_text_mtok")]
+
+
+def test_search_fee_is_a_price_a_request() -> None:
+    prices = ModelPrice(input_mtok=Decimal(5), web_searches_kcount=Decimal(10))
+    [searches] = [cells for _, cells in states_of("anthropic", model(prices), [])]
+    assert searches[WEB_SEARCH] == Decimal("0.01")
 
 
 def test_names_come_from_ids_spelled_out_clauses_and_matched_known_names() -> None:

@@ -78,12 +78,12 @@ def test_parse_entry_keeps_the_text_of_a_float_exactly() -> None:
     }
 
 
-def test_parse_entry_reports_an_unknown_price_key_and_keeps_the_known_ones() -> None:
+def test_parse_entry_trusts_no_price_beside_an_unknown_key() -> None:
     rejected: list[Rejection] = []
     cells = parse_entry(
         "m", entry('{"input_cost_per_token": 1e-06, "input_cost_per_thought": 2e-06}'), rejected
     )
-    assert cells == {BASE: Decimal("0.000001")}
+    assert cells == {Cell("unreadable:input_cost_per_thought", "standard", 0): 0}
     assert [(r.locator, r.field, r.value, r.reason) for r in rejected] == [
         ("litellm_snapshot:m", "input_cost_per_thought", "0.000002", "unknown price key")
     ]
@@ -106,7 +106,7 @@ def test_parse_entry_ignores_listed_keys_in_silence() -> None:
 def test_parse_entry_refuses_a_model_priced_by_the_hour() -> None:
     rejected: list[Rejection] = []
     text = '{"input_cost_per_token": 3e-07, "off_peak_pricing": {"input_cost_per_token": 1.5e-07}}'
-    assert parse_entry("m", entry(text), rejected) == {}
+    assert parse_entry("m", entry(text), rejected) == {Cell("unreadable:off_peak_pricing", "standard", 0): 0}
     assert [(r.locator, r.field) for r in rejected] == [("litellm_snapshot:m", "off_peak_pricing")]
 
 

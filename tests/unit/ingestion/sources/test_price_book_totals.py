@@ -18,7 +18,7 @@ from genai_prices.types import Usage
 
 from ingestion.config import EXAMPLES, load_config
 from ingestion.sources.price_book import pulls
-from ingestion.sources.price_book.tables import METERS, PRICES, SERVICE_TIERS
+from ingestion.sources.price_book.tables import METERS, PRICES, SERVICE_TIERS, TERM_KINDS, TERMS
 from ingestion.tables import Rejection
 from ingestion.window import Window
 
@@ -30,11 +30,21 @@ Key = tuple[str, str, str, str]
 def book() -> tuple[list[dict[str, Any]], list[Rejection]]:
     config = load_config(EXAMPLES / "packmind" / "config.yaml")
     [pull] = pulls(config)
-    assert pull.tables == (PRICES,)
-    [fetched] = pull.fetch(config, Window.day(date(2026, 3, 1)))
+    assert pull.tables == (PRICES, TERMS)
+    [fetched, _] = pull.fetch(config, Window.day(date(2026, 3, 1)))
     table = fetched.rows.read_all()
     assert table.schema == PRICES.schema
     return table.to_pylist(), fetched.rejected
+
+
+@cache
+def terms() -> list[dict[str, Any]]:
+    config = load_config(EXAMPLES / "packmind" / "config.yaml")
+    [pull] = pulls(config)
+    table = pull.fetch(config, Window.day(date(2026, 3, 1)))[1].rows.read_all()
+    assert table.schema == TERMS.schema
+    found: list[dict[str, Any]] = table.to_pylist()
+    return found
 
 
 @cache
@@ -115,6 +125,46 @@ def test_words_are_the_declared_ones() -> None:
     assert {row["meter"] for row in book()[0]} == set(METERS)
     assert {row["service_tier"] for row in book()[0]} == set(SERVICE_TIERS)
     assert {row["source"] for row in book()[0]} == set(SOURCES)
+
+
+def test_terms_are_the_declared_ones_and_unique_by_key() -> None:
+    assert {row["term"] for row in terms()} == set(TERM_KINDS)
+    assert {row["scope"] for row in terms() if row["term"] == "inference_geo"} == {"us", "eu"}
+    assert all((row["amount"] is None) == (row["term"] == "unreadable") for row in terms())
+    keys = [tuple(row[name] for name in TERMS.key) for row in terms()]
+    assert len(keys) == len(set(keys))
+
+
+def test_terms_of_first_party_models() -> None:
+    found = {
+        (row["term"], row["scope"], row["source"]): row["amount"]
+        for row in terms()
+        if (row["provider"], row["model_name"]) == ("anthropic", "claude-opus-4-8")
+    }
+    assert found == {
+        ("inference_geo", "us", "litellm_snapshot"): Decimal("1.1"),
+        ("web_search", "", "genai_prices"): Decimal("0.01"),
+        ("web_search", "", "litellm_snapshot"): Decimal("0.01"),
+    }
+
+
+def test_models_priced_by_the_hour_say_so_and_have_no_price() -> None:
+    named = {
+        (row["provider"], row["model_name"], row["source"]) for row in terms() if row["term"] == "unreadable"
+    }
+    priced = {(row["provider"], row["model_name"], row["source"]) for row in book()[0]}
+    assert len(named) == 15
+    assert named & priced == set()
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_fast_mode_of_opus_costs_twice(source: str) -> None:
+    day = date(2026, 11, 1)
+    for meter in METERS:
+        fast = price(("anthropic", "claude-opus-4-8", meter, "fast"), day, sources=(source,))
+        usual = price(("anthropic", "claude-opus-4-8", meter, "standard"), day, sources=(source,))
+        assert usual is not None
+        assert fast == 2 * usual
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ FULL = MINIMAL | {
     "bill_sources": "provider,account_id,charge_kind,billing_source,valid_from\nanthropic,acme,all,anthropic,2026-01-01\n",
     "invoices": "provider,account_id,month_start_date,total_usd,currency\nanthropic,acme,2026-10-01,12.5,USD\n",
     "budgets": "budget_key,scope,scope_value,amount_usd,valid_from\nb,team,platform,90.00,2026-10-01\n",
+    "budget_exemptions": "budget_key,valid_from,valid_to,reason,approver\n"
+    "b,2026-10-05,2026-10-08,asked by dev@example.test,Dev@example.test\n",
     "price_overrides": "provider,model_name,meter,service_tier,min_input_tokens,usd_per_mtok,valid_from\n"
     "anthropic,m,output,standard,0,13.123456789012,2026-01-01\n",
     "repositories": "repository,team_key,workflow_key,ticket_project\nacme/shop,platform,review,SHOP\n",
@@ -52,10 +54,15 @@ def test_full_registry_lands_exactly(tmp_path: Path) -> None:
     [pull] = pulls(config)
     fetched = pull.fetch(config, Window.day(date(2026, 10, 1)))
     rows = {table.entity: one.rows.read_all().to_pylist() for table, one in zip(TABLES, fetched, strict=True)}
-    assert [len(rows[table.entity]) for table in TABLES] == [2, 1, 1, 1, 2, 1, 1, 1, 1, 1]
+    assert [len(rows[table.entity]) for table in TABLES] == [2, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1]
     assert rows["people"] == [{
         "identity_person_key": person_key("dev@example.test", "salt"), "person_key": person_key("dev", "salt"),
         "team_key": "platform",
+    }]  # fmt: skip
+    assert rows["budget_exemptions"] == [{
+        "budget_key": "b", "valid_from": date(2026, 10, 5), "valid_to": date(2026, 10, 8),
+        "reason": f"asked by {person_key('dev@example.test', 'salt')}",
+        "approver_person_key": person_key("dev@example.test", "salt"),
     }]  # fmt: skip
     assert rows["price_overrides"][0]["usd_per_token"] == Decimal("0.000013123456789012")
     assert rows["gateway_keys"][1] == {
@@ -132,6 +139,30 @@ def test_bundled_registries_are_whole(example: str) -> None:
         ("invoices", FULL["invoices"].replace("2026-10-01", "2026-10-02"),
          "invoices.csv:2: month_start_date: found '2026-10-02'; allowed: the first day of a month"),
         ("invoices", FULL["invoices"].replace("USD", "EUR"), "invoices.csv:2: currency: found 'EUR'; allowed: USD"),
+        ("budgets", FULL["budgets"].replace("90.00", "0"),
+         "budgets.csv:2: amount_usd: found 0; allowed: an amount above 0"),
+        ("budgets", FULL["budgets"].replace("90.00", ""),
+         "budgets.csv:2: amount_usd is empty; allowed: an amount above 0, or preset baseline"),
+        ("budgets", "budget_key,scope,scope_value,amount_usd,valid_from,preset\nb,all,x,5,2026-10-01,baseline\n",
+         "budgets.csv:2: amount_usd: found 5; allowed: empty, preset baseline derives the amount"),
+        ("budgets", "budget_key,scope,scope_value,amount_usd,valid_from,preset\nb,all,x,5,2026-10-01,monthly\n",
+         "budgets.csv:2: preset: found 'monthly'; allowed: stepped | sparse | baseline"),
+        ("budgets", FULL["budgets"].replace("platform", "nobody"),
+         "budgets.csv:2: scope_value: found 'nobody', which is no team_key of teams.csv; allowed: platform"),
+        ("budgets", FULL["budgets"].replace("team,platform", "workflow,gone"),
+         "budgets.csv:2: scope_value: found 'gone', which is no workflow_key of workflows.csv; allowed: docs, review"),
+        ("budgets", FULL["budgets"] + "b,team,platform,95.00,2026-11-01\n",
+         "budgets.csv:3: overlaps line 2 from 2026-11-01 on (budget_key=b); allowed: half-open spans"),
+        ("budget_exemptions", FULL["budget_exemptions"].replace("\nb,", "\nc,"),
+         "budget_exemptions.csv:2: budget_key: found 'c', which budgets.csv does not name; allowed: b"),
+        ("budget_exemptions", FULL["budget_exemptions"].replace("2026-10-08", ""),
+         "budget_exemptions.csv:2: valid_to is empty; allowed: a day, 2026-10-01"),
+        ("budget_exemptions", FULL["budget_exemptions"].replace("2026-10-08", "2026-10-05"),
+         "budget_exemptions.csv:2: valid_to 2026-10-05 is not after valid_from 2026-10-05; allowed: a later day"),
+        ("budget_exemptions", FULL["budget_exemptions"].replace(",Dev@example.test", ","),
+         "budget_exemptions.csv:2: approver is empty; allowed: a text"),
+        ("budget_exemptions", FULL["budget_exemptions"].replace("asked by dev@example.test", ""),
+         "budget_exemptions.csv:2: reason is empty; allowed: a text"),
         ("repositories", "repository,team_key,ticket_project\n,platform,\n",
          "repositories.csv:2: names nothing; allowed: a repository, a ticket_project or both"),
         ("repositories", 'repository,team_key\n"a"b,platform\n', "repositories.csv: cannot be read: "),

@@ -1,0 +1,93 @@
+"""Cache tier advice over many requests, beside one `lag` window over the same rows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from tests.benchmarks.measure import Measurement, measured
+from tests.dbt_runner import Warehouse
+
+CALLS_A_SESSION = 50
+MODELS = ("int_cache_windows", "int_cache_scopes", "int_cache_units+")
+_PRICE = {
+    "provider": "anthropic", "model_name": "m", "service_tier": "standard", "min_input_tokens": 0,
+    "valid_from": "2020-01-01", "valid_to": "9999-12-31", "is_validity_assumed": True, "source": "genai_prices",
+}  # fmt: skip
+_PRICES = {"uncached_input": "0.000003", "cache_read": "0.0000003", "cache_write_5m": "0.00000375",
+           "cache_write_1h": "0.000006", "output": "0.000015"}  # fmt: skip
+
+# Sessions of 50 calls over 60 days in 40 workflows; each call reads what the one before left, unless it came late.
+_CALLS = """
+insert into marts.fct_requests by name
+with calls as (
+    select
+        number,
+        number // {calls} as session_number,
+        number % {calls} as position,
+        timestamp '2026-09-02' + to_seconds(hash(number // {calls}) % (59 * 86400)
+            + (number % {calls}) * (20 + hash(number) % 30)
+            + case when hash(number // {calls}, number % {calls} // 17) % 4 = 0 then number % {calls} // 17 * 1200 else 0 end
+        ) as at
+    from range({requests}) as numbers (number)
+)
+select
+    'r' || number as request_key, 'run' || session_number as run_key, 'i' as identity_key,
+    'w' || session_number % 40 as workflow_key, 'production' as environment, 'session' || session_number as session_id,
+    'litellm' as gateway, 'litellm.spend_logs' as source, 'anthropic' as provider, 'a' as account_id, 'm' as model_name,
+    'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status, 'succeeded' as call_fate, 'metered' as payment_basis,
+    20 as uncached_input_tokens, 15000 + 900 * position as cache_read_tokens, 0 as cache_write_5m_tokens,
+    900 as cache_write_1h_tokens, 0 as cache_write_unknown_ttl_tokens, 300 as output_tokens,
+    0.00006 as uncached_input_usd, 0.0000003 * (15000 + 900 * position) as cache_read_usd, 0 as cache_write_5m_usd,
+    0.0054 as cache_write_1h_usd, 0 as cache_write_unknown_ttl_usd, 0.0045 as output_usd,
+    0 as list_cost_usd, 0 as list_cost_high_usd, 0.0000027 * (15000 + 900 * position) as read_saving_usd,
+    0.0027 as write_premium_usd, false as is_session_random, false as is_unpriced, false as is_ttl_assumed,
+    false as is_validity_assumed, cast(at as date) as usage_date, at as requested_at
+from calls
+"""
+_LAG = """
+create or replace temp table gaps as
+select count(*) as n, sum(date_diff('second', previous_at, requested_at)) as seconds from (
+    select requested_at, lag(requested_at) over (partition by workflow_key, session_id order by requested_at) as previous_at
+    from marts.fct_requests
+)
+"""
+
+
+def report_advice(folder: Path, requests: int) -> None:
+    """Print what the advice costs and how often the floor that is; the fixed cost of dbt is taken off."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    warehouse = Warehouse(str(folder / "w.duckdb"), folder)
+    warehouse.lay(
+        {"price_book.prices": [{**_PRICE, "meter": m, "usd_per_token": p} for m, p in _PRICES.items()]}
+    )
+    warehouse.dbt("build", "--exclude-resource-type", "unit_test")
+    nothing = _advise(warehouse)
+    with duckdb.connect(warehouse.location) as database:
+        database.execute(_CALLS.format(requests=requests, calls=CALLS_A_SESSION))
+        database.execute(
+            "insert into intermediate.int_run_usage_daily by name"
+            " select max(usage_date) as usage_date from marts.fct_requests"
+        )
+        database.execute(
+            "insert into intermediate.int_models_used_daily by name select distinct usage_date,"
+            " provider as vendor_provider, model_name as vendor_model, service_tier from marts.fct_requests"
+        )
+        with measured() as floor:
+            database.execute(_LAG)
+    warehouse.dbt("run", "--select", "int_models_used int_prices_daily int_prices int_price_offers")
+    whole = _advise(warehouse)
+    seconds = whole.seconds - nothing.seconds
+    print(f"cache tier advice over {requests:,} requests of 60 days")
+    print(f"  floor: one lag window {floor.seconds:.1f} s; peak {floor.peak_gb:.2f} GB")
+    print(f"  advice {seconds:.1f} s = {seconds / floor.seconds:.2f} x floor; peak {whole.peak_gb:.2f} GB")
+    print(f"  the same models over no rows {nothing.seconds:.1f} s, taken off", flush=True)
+
+
+def _advise(warehouse: Warehouse) -> Measurement:
+    with measured() as result:
+        warehouse.dbt("run", "--select", " ".join(MODELS))
+    return result
