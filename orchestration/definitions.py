@@ -25,6 +25,7 @@ from orchestration.checks import landed_checks
 from orchestration.dbt_process import Dbt
 from orchestration.partitions import daily
 from orchestration.quality import quality_checks
+from orchestration.quality_report import report_sensors
 from orchestration.resources import dbt_of
 from orchestration.translators import raw_key
 
@@ -56,9 +57,7 @@ def build_definitions(
     jobs, schedules = _automation(config, found, days, models, quality if facts else [])
     return dg.Definitions(
         assets=[
-            *vendor_objects(tables),
-            raw_manifest(tables),
-            *raw_assets(config, found, days, retries),
+            *_landed(config, found, days, retries),
             models,
             published_marts(config, marts),
             *facts,
@@ -67,11 +66,19 @@ def build_definitions(
         asset_checks=[*landed_checks(config, tables), *quality],
         jobs=jobs,
         schedules=schedules,
-        sensors=alert_sensors(config, [job.name for job in jobs]),
+        sensors=[*alert_sensors(config, [job.name for job in jobs]), *report_sensors(config, jobs[0])],
         loggers=loggers,
         # a trivial step costs 0.1 s in process and 4 to 5 s in a process of its own
         executor=dg.in_process_executor,
     )
+
+
+def _landed(
+    config: Config, found: tuple[Pull, ...], days: dg.PartitionsDefinition, retries: dg.RetryPolicy | None
+) -> list[Any]:
+    """The landed tables, with what they are read from and what is known of their files."""
+    tables = [table for pull in found for table in pull.tables]
+    return [*vendor_objects(tables), raw_manifest(tables), *raw_assets(config, found, days, retries)]
 
 
 def _automation(

@@ -96,6 +96,7 @@ def _run(config: Config, first: date, last: date, console: Console) -> int:
     from orchestration.definitions import build_definitions
     from orchestration.instance import open_instance
     from orchestration.partitions import range_tags
+    from orchestration.quality_report import write_report
     from orchestration.report import print_answers, print_next_steps
 
     started = time.monotonic()
@@ -109,7 +110,9 @@ def _run(config: Config, first: date, last: date, console: Console) -> int:
             instance=instance,
             raise_on_error=False,
         )
+        page = write_report(config, instance, result.run_id)
     _print_verdict(progress, time.monotonic() - started)
+    console.print(f"[bold]quality[/]  {page}")
     if not result.success:
         return RED
     print_answers(answers(config), console)
