@@ -19,6 +19,9 @@ from dbt_runner import Warehouse
 from fixtures import spend_history as history
 from postgres_server import PostgresServer
 
+from tests.golden import mart_rows
+from tests.marts import assert_same_rows
+
 pytestmark = pytest.mark.slow
 
 LAST = date(2026, 11, 29)
@@ -65,23 +68,36 @@ def spiked_rows() -> tuple[list[dict[str, Any]], dict[str, int]]:
     return rows, loops
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
-def warehouse(
-    request: pytest.FixtureRequest, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Warehouse:
-    """Thirty quiet teams and 150 that run into a loop on the last day."""
-    folder: Path = tmp_path_factory.mktemp(f"anomalies-{request.param}")
-    location = postgres_server.new_database() if request.param == "postgres" else str(folder / "w.duckdb")
-    built = Warehouse(location, folder)
+@pytest.fixture(scope="module")
+def warehouses(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Warehouse]:
+    """Thirty quiet teams and 150 that run into a loop on the last day, on both engines."""
     clean = clean_days()
     workflows = {day.workflow: day.workflow.split("/")[0] for day in clean} | {name: name for name in SPIKED}
     calls = [history.call(day) for day in clean] + spiked_rows()[0]
-    built.lay({**history.registry(workflows), "usage_files.requests": calls})
-    built.dbt("seed")
-    built.dbt(
-        "run", "--select", "+mart_spend_anomalies_daily", "+mart_anomaly_thresholds", "+mart_suggested_limits"
-    )
+    built = {}
+    for engine in ("duckdb", "postgres"):
+        folder: Path = tmp_path_factory.mktemp(f"anomalies-{engine}")
+        location = postgres_server.new_database() if engine == "postgres" else str(folder / "w.duckdb")
+        built[engine] = Warehouse(location, folder)
+        built[engine].lay({**history.registry(workflows), "usage_files.requests": calls})
+        built[engine].dbt("seed")
+        marts = ("mart_spend_anomalies_daily", "mart_anomaly_thresholds", "mart_suggested_limits")
+        built[engine].dbt("run", "--select", *(f"+{mart}" for mart in marts))
     return built
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def warehouse(request: pytest.FixtureRequest, warehouses: dict[str, Warehouse]) -> Warehouse:
+    """One of the two."""
+    return warehouses[request.param]
+
+
+def test_both_engines_say_the_same(warehouses: dict[str, Warehouse]) -> None:
+    found = {engine: mart_rows(warehouse) for engine, warehouse in warehouses.items()}
+    assert len(found["duckdb"]["mart_spend_anomalies_daily"]) > 2 * len(SPIKED)
+    assert_same_rows(found["duckdb"], found["postgres"])
 
 
 def test_every_planted_spike_is_caught_and_its_run_named(warehouse: Warehouse) -> None:
