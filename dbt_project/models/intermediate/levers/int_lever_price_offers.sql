@@ -5,7 +5,7 @@ with
 
 models as (
 
-    select vendor_provider, vendor_model, provider, model_name
+    select vendor_provider, vendor_model, service_tier, provider, model_name
     from {{ ref('int_models_used') }}
     where service_tier in ('standard', 'batch')
 
@@ -27,7 +27,7 @@ resolved as (
     inner join models
         on prices.vendor_provider = models.vendor_provider
         and prices.vendor_model = models.vendor_model
-    where prices.service_tier in ('standard', 'batch')
+        and prices.service_tier = models.service_tier
 
 ),
 

@@ -14,7 +14,9 @@ changed_days as (select usage_date from {{ ref('int_lever_days_changed') }}),
 requests as (
 
     select
-        *,
+        {%- for column in lever_request_columns() %}
+        {{ column }},
+        {%- endfor %}
         cache_write_5m_tokens + cache_write_unknown_ttl_tokens as cache_write_low_tokens,
         cache_write_5m_tokens + cache_write_1h_tokens + cache_write_unknown_ttl_tokens as cache_write_tokens,
         uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
