@@ -121,19 +121,7 @@ def file_query(contract: Contract, relation: str, header: Sequence[str], file: s
         f"{_value(c) if c in headers else derived.get(c.landed, c.absent)} as {quoted(c.landed)}"
         for c in contract.columns
     ]
-    faults = [fault for c in headers for fault in _faults(c)]
-    faults += [
-        (
-            f"{quoted(c.landed)} is null",
-            contract.body,
-            "null",
-            "holds no count that is understood",
-            "a usage object",
-        )
-        for c in contract.columns
-        if c.filled and c.landed in derived
-    ]
-    faults += [(rule.broken, rule.field, "null", rule.reason, rule.allowed) for rule in contract.rules]
+    faults = _contract_faults(contract, headers, derived)
     whens = " ".join(
         f"when {broken} then {{'field': {literal(field)}, 'value': {value}, 'reason': {literal(reason)}, "
         f"'allowed': {literal(allowed)}}}"
@@ -151,6 +139,25 @@ select {", ".join(f"cast({quoted(c)} as {_sql(contract, c)}) as {quoted(c)}" for
     fault.field as _reject_field, left(fault.value, 200) as _reject_value,
     fault.reason as _reject_reason, fault.allowed as _reject_allowed
 from judged"""
+
+
+def _contract_faults(
+    contract: Contract, headers: Mapping[Column, str], derived: Mapping[str, str]
+) -> list[tuple[str, str, str, str, str]]:
+    faults = [fault for c in headers for fault in _faults(c)]
+    faults += [
+        (
+            f"{quoted(c.landed)} is null",
+            contract.body,
+            "null",
+            "holds no count that is understood",
+            "a usage object",
+        )
+        for c in contract.columns
+        if c.filled and c.landed in derived
+    ]
+    faults += [(rule.broken, rule.field, "null", rule.reason, rule.allowed) for rule in contract.rules]
+    return faults
 
 
 def _sql(contract: Contract, column: str) -> str:
