@@ -6,7 +6,7 @@ opening files (`contract_files.py`) and the columns of one contract (`sources/<s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,10 +76,23 @@ class Contract:
     columns: Sequence[Column]
     identity: str
     rules: Sequence[Rule] = ()
+    # a file column that others are read from where the file has no column of their own, and how; it never lands itself
+    body: str = ""
+    from_body: Callable[[str], Mapping[str, str]] | None = None
 
     def find(self, header: str) -> Column | None:
         """The column that a header names."""
         return next((c for c in self.columns if header == c.name or header in c.aliases), None)
+
+    def derived(self, present: Mapping[Column, str]) -> dict[str, str]:
+        """SQL by landed column of what the body tells and no column of the file does."""
+        body = self.find(self.body)
+        if self.from_body is None or body is None or body not in present:
+            return {}
+        cell = _cell(body)
+        told = self.from_body(f"case when json_valid({cell}) then {cell} end")
+        own = {column.landed for column in present}
+        return {landed: sql for landed, sql in told.items() if landed not in own}
 
     @property
     def headers(self) -> list[str]:
@@ -103,9 +116,12 @@ def file_query(contract: Contract, relation: str, header: Sequence[str], file: s
     cells = [
         f"nullif(trim({quoted(name)}), '') as {quoted('cell_' + c.landed)}" for c, name in headers.items()
     ]
-    landed = [f"{_value(c) if c in headers else c.absent} as {quoted(c.landed)}" for c in contract.columns]
-    faults = [fault for c in headers for fault in _faults(c)]
-    faults += [(rule.broken, rule.field, "null", rule.reason, rule.allowed) for rule in contract.rules]
+    derived = contract.derived(headers)
+    landed = [
+        f"{_value(c) if c in headers else derived.get(c.landed, c.absent)} as {quoted(c.landed)}"
+        for c in contract.columns
+    ]
+    faults = _contract_faults(contract, headers, derived)
     whens = " ".join(
         f"when {broken} then {{'field': {literal(field)}, 'value': {value}, 'reason': {literal(reason)}, "
         f"'allowed': {literal(allowed)}}}"
@@ -123,6 +139,25 @@ select {", ".join(f"cast({quoted(c)} as {_sql(contract, c)}) as {quoted(c)}" for
     fault.field as _reject_field, left(fault.value, 200) as _reject_value,
     fault.reason as _reject_reason, fault.allowed as _reject_allowed
 from judged"""
+
+
+def _contract_faults(
+    contract: Contract, headers: Mapping[Column, str], derived: Mapping[str, str]
+) -> list[tuple[str, str, str, str, str]]:
+    faults = [fault for c in headers for fault in _faults(c)]
+    faults += [
+        (
+            f"{quoted(c.landed)} is null",
+            contract.body,
+            "null",
+            "holds no count that is understood",
+            "a usage object",
+        )
+        for c in contract.columns
+        if c.filled and c.landed in derived
+    ]
+    faults += [(rule.broken, rule.field, "null", rule.reason, rule.allowed) for rule in contract.rules]
+    return faults
 
 
 def _sql(contract: Contract, column: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingestion.file_contract import Column, Contract, Kind
 from ingestion.sources.usage_files.tables import REQUESTS
+from ingestion.usage_bodies import body_columns
 
 METERS = (
     "uncached_input_tokens",
@@ -30,6 +31,7 @@ CONTRACT = Contract(
         Column("model_name", "model_name", Kind.NAME, needed=True),
         Column("account_id", "account_id"),
         Column("api_key_id", "api_key_id"),
+        Column("usage", "usage_body", Kind.TEXT),  # read by usage_bodies.py; lands as the meters below
         *_METER_COLUMNS,
         Column("service_tier", "service_tier"),
         Column("speed", "speed"),
@@ -58,4 +60,6 @@ CONTRACT = Contract(
         Column("prefix_key", "prefix_key"),
         Column("tags", "tags_json", Kind.JSON),
     ),
+    body="usage",
+    from_body=body_columns,
 )

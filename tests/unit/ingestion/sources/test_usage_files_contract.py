@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from usage_rows import GOOD, NEEDED, SALT, csv_of, read
@@ -20,7 +21,9 @@ def test_full_row_lands_exactly(tmp_path: Path) -> None:
         "request_id": "r1", "requested_at": "2026-10-01T11:30:00.25+02:00", "provider": "anthropic", "model_name": "m@1",
         "account_id": "acme", "api_key_id": "k1", "uncached_input_tokens": "1", "cache_read_tokens": "2",
         "cache_write_5m_tokens": "3", "cache_write_1h_tokens": "4", "cache_write_unknown_ttl_tokens": "5",
-        "output_tokens": "6", "service_tier": "batch", "speed": "fast", "inference_geo": "us", "web_search_requests": "8",
+        "output_tokens": "6",
+        "usage": '"{""prompt_tokens"": 99}"', "service_tier": "batch", "speed": "fast",
+        "inference_geo": "us", "web_search_requests": "8",
         "gateway_session_cost_usd": "12.5", "status": "cancelled", "payment_basis": "subscription",
         "gateway_cost_usd": "0.0000000000005", "team": "platform", "workflow": "review", "environment": "production",
         "agent_id": "by dev@example.test", "user": " Dev@Example.test", "session_id": "s", "run_id": "run", "trace_id": "t",
@@ -162,3 +165,62 @@ def test_malformed_json_line_is_named_and_the_others_land(tmp_path: Path) -> Non
     rows, rejected = read(tmp_path)
     assert [row["request_id"] for row in rows] == ["r1", "r3"]
     assert [one.locator for one in rejected] == ["usage.jsonl:row 2"]
+
+
+@pytest.mark.parametrize(
+    ("usage", "meters"),
+    [
+        (
+            {
+                "input_tokens": 5, "cache_read_input_tokens": 7, "cache_creation_input_tokens": 12, "output_tokens": 3,
+                "cache_creation": {"ephemeral_5m_input_tokens": 4, "ephemeral_1h_input_tokens": 6},
+            },
+            [5, 7, 4, 6, 2, 3],
+        ),
+        ({"input_tokens": 5, "cache_creation_input_tokens": 2, "output_tokens": 3}, [5, 0, 0, 0, 2, 3]),
+        (
+            {
+                "prompt_tokens": 20, "completion_tokens": 3, "total_tokens": 23,
+                "prompt_tokens_details": {"cached_tokens": 7, "cache_write_tokens": 2},
+            },
+            [11, 7, 0, 0, 2, 3],
+        ),
+        (
+            {"input_tokens": 20, "output_tokens": 3, "total_tokens": 23, "input_tokens_details": {"cached_tokens": 7}},
+            [13, 7, 0, 0, 0, 3],
+        ),
+        (
+            {
+                "promptTokenCount": 20, "cachedContentTokenCount": 7, "toolUsePromptTokenCount": 1, "candidatesTokenCount": 3,
+                "thoughtsTokenCount": 4,
+            },
+            [14, 7, 0, 0, 0, 7],
+        ),
+    ],
+    ids=["anthropic", "anthropic without lifetimes", "openai chat", "openai responses", "google"],
+)  # fmt: skip
+def test_usage_body_becomes_disjoint_meters(tmp_path: Path, usage: dict[str, Any], meters: list[int]) -> None:
+    cell = '"' + json.dumps(usage).replace('"', '""') + '"'
+    [row], rejected = read(csv_of(tmp_path, f"{NEEDED},usage", f"{GOOD},{cell}"))
+    assert rejected == []
+    assert [row[meter] for meter in METERS] == meters
+
+
+def test_usage_body_tells_what_else_is_priced_apart(tmp_path: Path) -> None:
+    usage = {
+        "input_tokens": 1, "output_tokens": 1, "service_tier": "Priority", "speed": "fast", "inference_geo": "us",
+        "server_tool_use": {"web_search_requests": 2}, "secret": "kept out",
+    }  # fmt: skip
+    cell = '"' + json.dumps(usage).replace('"', '""') + '"'
+    [row], _ = read(csv_of(tmp_path, f"{NEEDED},usage", f"{GOOD},{cell}"))
+    told = [row[name] for name in ("service_tier", "speed", "inference_geo", "web_search_requests")]
+    assert told == ["priority", "fast", "us", 2]
+    assert "kept out" not in str(row)
+
+
+@pytest.mark.parametrize("cell", ['"{""tokens"": 5}"', "not json", ""])
+def test_usage_body_without_counts_is_refused(tmp_path: Path, cell: str) -> None:
+    good = GOOD.replace("r1", "r2") + ',"{""prompt_tokens"": 1}"'
+    rows, rejected = read(csv_of(tmp_path, f"{NEEDED},usage", f"{GOOD},{cell}", good))
+    assert [row["request_id"] for row in rows] == ["r2"]
+    assert [(one.field, one.reason) for one in rejected] == [("usage", "holds no count that is understood")]
