@@ -58,6 +58,15 @@ BREAKS = {
     "audit_timing_vs_neighbours": [
         f"update {UNPROXIED} set gap_class = 'timing' where gap_class = 'unknown_key'"
     ],
+    "audit_invoices_vs_charges_monthly": [
+        "update marts.mart_invoice_reconciliation_monthly set cost_report_usd = cost_report_usd + 0.000000000001",
+        "delete from marts.mart_invoice_reconciliation_monthly",
+        "update marts.mart_invoice_reconciliation_monthly set invoice_count = 1",
+        "update marts.mart_invoice_reconciliation_monthly set difference_usd = 1, tax_usd = 1, credit_usd = 0,"
+        " commitment_usd = 0, rounding_usd = 0, unexplained_usd = 0.000000000001",
+        "update marts.mart_invoice_reconciliation_monthly set is_provisional = false, cost_report_usd = 9.6;"
+        f" delete from {LEDGER} where gap_class = 'unknown_key'",
+    ],
     "audit_coverage_vs_ledger_daily": ["update marts.mart_coverage_daily set proxied_usd = billed_usd"],
     "audit_workflow_costs_vs_ledger_daily": [
         "delete from marts.mart_workflow_cost_per_outcome_daily where workflow_key = 'support'",

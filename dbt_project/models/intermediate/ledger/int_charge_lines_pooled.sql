@@ -20,6 +20,7 @@ scopes as (select * from {{ ref('int_pool_scopes') }})
 
 select
     lines.charge_line_key,
+    lines.charge_key,
     {{ hash_key([
         'lines.scope_key',
         'case when not scopes.is_keyless then lines.api_key_id end',

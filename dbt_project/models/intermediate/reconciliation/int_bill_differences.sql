@@ -7,7 +7,7 @@ gaps as (select * from {{ ref('int_bill_gaps') }} where gap_class is not null),
 
 explained as (select * from {{ ref('int_bill_gaps') }} where gap_class is null),
 
-price_differences as (select * from {{ ref('int_price_differences') }} where difference_usd <> 0),
+price_differences as (select * from {{ ref('int_price_differences') }}),
 
 surplus as (select * from {{ ref('int_surplus_differences') }}),
 

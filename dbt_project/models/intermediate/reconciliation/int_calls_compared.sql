@@ -72,9 +72,9 @@ per_meter as (
         sum((call_count - 1) * {{ column }}) as look_alike_tokens,
         sum(case when extract(hour from called_at) = 0 then call_count * {{ column }} else 0 end) as first_hour_tokens,
         sum(case when extract(hour from called_at) = 23 then call_count * {{ column }} else 0 end) as last_hour_tokens,
-        -- none was larger than the day's largest of its key and model
-        max({{ column }}) * sum(case when {{ is_short }} then call_count else 0 end)
-        - sum(case when {{ is_short }} then call_count * {{ column }} else 0 end) as cut_off_tokens
+        max({{ column }}) as largest_tokens,
+        sum(case when {{ is_short }} then call_count else 0 end) as cut_off_count,
+        sum(case when {{ is_short }} then call_count * {{ column }} else 0 end) as cut_off_seen_tokens
     from alike
     group by usage_date, provider, account_id, api_key_id, undated_model_name
     {% if not loop.last -%} union all {% endif -%}
@@ -94,10 +94,13 @@ select
     cast(per_meter.look_alike_tokens as bigint) as look_alike_tokens,
     cast(per_meter.first_hour_tokens as bigint) as first_hour_tokens,
     cast(per_meter.last_hour_tokens as bigint) as last_hour_tokens,
-    cast(per_meter.cut_off_tokens as bigint) as cut_off_tokens
+    cast(per_meter.largest_tokens as bigint) as largest_tokens,
+    cast(per_meter.cut_off_count as bigint) as cut_off_count,
+    cast(per_meter.cut_off_seen_tokens as bigint) as cut_off_seen_tokens
 from per_meter
 inner join scopes
     on scopes.scope_key = {{ hash_key([
         'per_meter.provider', 'per_meter.account_id', 'per_meter.usage_date', 'per_meter.undated_model_name',
     ]) }}
-where per_meter.look_alike_tokens + per_meter.first_hour_tokens + per_meter.last_hour_tokens + per_meter.cut_off_tokens > 0
+where per_meter.largest_tokens > 0
+    or per_meter.cut_off_count > 0

@@ -24,7 +24,8 @@ left_over as (
 
     select
         pools.*,
-        pools.missing_tokens - case when pools.missing_tokens > 0 then coalesce(moved.tokens, 0) else 0 end
+        pools.missing_tokens - pools.restated_missing_tokens
+        - case when pools.missing_tokens > 0 then coalesce(moved.tokens, 0) else 0 end
             as rest_missing_tokens,
         pools.open_surplus_tokens - case when pools.surplus_tokens > 0 then coalesce(moved.tokens, 0) else 0 end
             as rest_surplus_tokens
@@ -36,6 +37,22 @@ left_over as (
 
 parts as (
 
+    select
+        pool_key,
+        'billed' as side,
+        'restated' as gap_class,
+        'earlier_version' as evidence,
+        restated_missing_tokens as tokens
+    from left_over
+    union all
+    select
+        pool_key,
+        'seen' as side,
+        'restated' as gap_class,
+        'earlier_version' as evidence,
+        restated_surplus_tokens as tokens
+    from left_over
+    union all
     select billed_pool_key as pool_key, 'billed' as side, 'timing' as gap_class, evidence, tokens
     from shifts
     union all
