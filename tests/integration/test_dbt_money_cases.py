@@ -50,7 +50,10 @@ def usd(text: str) -> Decimal:
 
 
 LEDGERS = {
-    "beyond": {("beyond", "unattributed", "k1", usd("1.8")), (None, "direct_use_of_gateway_key", "k1", usd("1.2"))},
+    "beyond": {
+        ("beyond", "unattributed", "k1", usd("1.8")),
+        (None, "direct_use_of_gateway_key", "k1", usd("1.2")),
+    },
     "seen": {("seen-1", "unattributed", "k1", usd("0.225")), ("seen-2", "unattributed", "k1", usd("0.075"))},
     "keyless": {
         ("keyless", "unattributed", None, usd("0.5")),
