@@ -22,7 +22,7 @@ export LITELLM_LOCAL_MODEL_COST_MAP := True
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## the environment in .venv, as requirements.lock says (redone when that file changes)
@@ -63,6 +63,10 @@ bench: setup ## speed and memory, with the floor measured in the same run
 .PHONY: bench-attribution
 bench-attribution: setup ## dollars to the right outcome on messy companies, and the laws on 10,000 small ones
 	@$(RUN) -m tests.benchmarks.attribution
+
+.PHONY: bench-reconciliation
+bench-reconciliation: setup ## every class of difference between bill and gateway, planted in 1,000 months and found again
+	@$(RUN) -m tests.benchmarks.reconciliation
 
 .PHONY: mutants
 mutants: setup ## change the SQL at one place at a time and see whether the suite notices

@@ -16,3 +16,9 @@
         else 'no_outcome'
     end
 {%- endmacro %}
+
+{#- line_columns(relation): what a billed line is told by, in the order that the models of gaps and differences share. -#}
+{% macro line_columns(relation) -%}
+    {{ relation }}.charge_line_key, {{ relation }}.usage_date, {{ relation }}.provider, {{ relation }}.account_id,
+        {{ relation }}.api_key_id, {{ relation }}.model_name, {{ relation }}.line_item
+{%- endmacro %}

@@ -61,6 +61,8 @@ select
     sum(billed_usd) as billed_usd,
     sum(gap_usd) as gap_usd
 from marts.mart_unproxied_spend_daily
+-- a difference of price went through the gateway
+where gap_usd <> 0
 group by gap_class
 order by sum(gap_usd) desc, gap_class
 """

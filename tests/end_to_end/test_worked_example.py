@@ -158,20 +158,27 @@ def test_outcomes_are_gross_with_their_rework(warehouse: Warehouse) -> None:
 def test_unproxied_mart_names_the_gaps(warehouse: Warehouse) -> None:
     found = warehouse.rows("""
         select usage_date, provider, account_id, api_key_id, model_name, line_item, gap_class, billed_usd,
-            proxied_usd, gap_usd, is_provisional
-        from marts.mart_unproxied_spend_daily order by gap_usd
+            proxied_usd, gap_usd, difference_usd, is_provisional
+        from marts.mart_unproxied_spend_daily order by gap_usd, difference_usd
     """)
-    account = ("2026-11-02", "anthropic", "acme")
+    account, model = ("2026-11-02", "anthropic", "acme"), "claude-example-1"
+    # the discount of 10 % is a difference of price and no dollar of the ledger
     assert texts(found) == [
-        (*account, None, None, "credit", "credit_or_adjustment", "-0.50", "0.00", "-0.50", "False"),
-        (*account, "k9", "claude-example-1", "tokens uncached_input_tokens", "unknown_key", "2.00", "0.00",
-         "2.00", "False"),
+        (*account, None, None, "credit", "credit_or_adjustment", "-0.50", "0.00", "-0.50", "-0.50", "False"),
+        (*account, "apikey_gateway", model, "tokens uncached_input_tokens", "price_drift", "4.86", "4.86", "0.00",
+         "-0.54", "False"),
+        (*account, "apikey_gateway", model, "tokens output_tokens", "price_drift", "3.24", "3.24", "0.00", "-0.36",
+         "False"),
+        (*account, "k9", model, "tokens uncached_input_tokens", "unknown_key", "2.00", "0.00", "2.00", "2.00",
+         "False"),
     ]  # fmt: skip
 
 
 def test_coverage_divides_explained_by_billed_tokens(warehouse: Warehouse) -> None:
     found = warehouse.rows("select * from marts.mart_coverage_daily")
-    assert texts(found) == [("2026-11-02", "anthropic", "10.10", "8.10", "0.801980198", "False")]
+    assert texts(found) == [
+        ("2026-11-02", "anthropic", "10.10", "8.10", "0.801980198", "False", "2026-11-02")
+    ]
 
 
 def test_charges_are_the_lines_of_the_bill(warehouse: Warehouse) -> None:

@@ -50,12 +50,15 @@ def usd(text: str) -> Decimal:
 
 
 LEDGERS = {
-    "beyond": {("beyond", "unattributed", "k1", usd("1.8")), (None, "unexplained", "k1", usd("1.2"))},
+    "beyond": {
+        ("beyond", "unattributed", "k1", usd("1.8")),
+        (None, "direct_use_of_gateway_key", "k1", usd("1.2")),
+    },
     "seen": {("seen-1", "unattributed", "k1", usd("0.225")), ("seen-2", "unattributed", "k1", usd("0.075"))},
     "keyless": {
         ("keyless", "unattributed", None, usd("0.5")),
-        (None, "unexplained", "k1", usd("0.3")),
-        (None, "unexplained", "k2", usd("0.2")),
+        (None, "direct_use_of_gateway_key", "k1", usd("0.3")),
+        (None, "direct_use_of_gateway_key", "k2", usd("0.2")),
     },
     "ttl": {("ttl", "unattributed", "k1", usd("0.465"))},
     "legacy": {("legacy", "unattributed", "k1", usd("0.75")), (None, "unknown_key", "laptop", usd("0.25"))},

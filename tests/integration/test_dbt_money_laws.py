@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 
 LEDGER = "marts.fct_cost_allocations"
 COSTS = "marts.fct_outcome_costs"
+UNPROXIED = "marts.mart_unproxied_spend_daily"
 
 # one pico-dollar too much, a row lost, a row copied: the smallest ways to break each law
 BREAKS = {
@@ -48,6 +49,29 @@ BREAKS = {
     "audit_unproxied_vs_ledger_daily": [
         "delete from marts.mart_unproxied_spend_daily where gap_class = 'unknown_key'",
         f"update {LEDGER} set gap_class = 'unexplained' where gap_class = 'unknown_key'",
+    ],
+    "audit_unproxied_vs_bill_daily": [
+        f"update {UNPROXIED} set gap_usd = gap_usd + 0.000000000001 where gap_class = 'unknown_key'",
+        f"update {UNPROXIED} set difference_usd = difference_usd - 0.000000000001 where gap_class = 'price_drift'",
+        f"insert into {UNPROXIED} select * from {UNPROXIED} where gap_class = 'credit_or_adjustment'",
+    ],
+    "audit_unproxied_rows": [
+        f"update {UNPROXIED} set billed_usd = 0 where gap_class = 'unknown_key'",
+        f"update {UNPROXIED} set rate_usd = 0 where gap_class = 'price_drift'",
+        f"update {UNPROXIED} set gap_class = 'no_such_class' where gap_class = 'unknown_key'",
+        f"update {UNPROXIED} set gap_class = 'price_drift' where gap_class = 'unknown_key'",
+    ],
+    "audit_timing_vs_neighbours": [
+        f"update {UNPROXIED} set gap_class = 'timing' where gap_class = 'unknown_key'"
+    ],
+    "audit_invoices_vs_charges_monthly": [
+        "update marts.mart_invoice_reconciliation_monthly set cost_report_usd = cost_report_usd + 0.000000000001",
+        "delete from marts.mart_invoice_reconciliation_monthly",
+        "update marts.mart_invoice_reconciliation_monthly set invoice_count = 1",
+        "update marts.mart_invoice_reconciliation_monthly set difference_usd = 1, tax_usd = 1, credit_usd = 0,"
+        " commitment_usd = 0, rounding_usd = 0, unexplained_usd = 0.000000000001",
+        "update marts.mart_invoice_reconciliation_monthly set is_provisional = false, cost_report_usd = 9.6;"
+        f" delete from {LEDGER} where gap_class = 'unknown_key'",
     ],
     "audit_coverage_vs_ledger_daily": ["update marts.mart_coverage_daily set proxied_usd = billed_usd"],
     "audit_workflow_costs_vs_ledger_daily": [

@@ -4,14 +4,22 @@ with
 
 charges as (select charge_key, billed_usd from {{ ref('fct_charges') }}),
 
+gaps as (
+
+    select charge_line_key, sum(proxied_usd + gap_usd) as part_usd
+    from {{ ref('int_bill_gaps') }}
+    group by charge_line_key
+
+),
+
 parts as (
 
     select
         lines.charge_key,
         sum(lines.billed_usd) as line_usd,
-        sum(gaps.proxied_usd + gaps.gap_usd) as part_usd
+        sum(gaps.part_usd) as part_usd
     from {{ ref('int_charge_lines') }} as lines
-    left join {{ ref('int_bill_gaps') }} as gaps
+    left join gaps
         on lines.charge_line_key = gaps.charge_line_key
     group by lines.charge_key
 

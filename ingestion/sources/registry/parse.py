@@ -162,6 +162,7 @@ FILES: dict[str, tuple[Cell, ...]] = {
         _decimal("total_usd", needed=True),
         _decimal("tax_usd"),
         _decimal("credit_usd"),
+        _decimal("commitment_usd"),
         _pattern("currency", "USD", "USD: an invoice in another currency is entered in dollars as paid"),
     ),
     tables.BUDGETS.entity: (

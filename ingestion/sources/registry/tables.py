@@ -119,7 +119,8 @@ INVOICES = _file(
         "invoice_id": TEXT,
         "total_usd": MONEY,
         "tax_usd": MONEY,
-        "credit_usd": MONEY,
+        "credit_usd": MONEY,  # negative where it lowers the invoice
+        "commitment_usd": MONEY,  # drawn from a prepaid commitment (negative) or paid into one
         "currency": TEXT,
     },
     ("provider", "account_id", "month_start_date", "invoice_id"),

@@ -5,7 +5,7 @@ with
 
 charges as (select * from {{ ref('int_charges_from_anthropic') }}),
 
-lateness as (select * from {{ ref('billing_source_lateness') }}),
+lateness as (select * from {{ ref('int_billing_source_lateness') }}),
 
 as_of as (
 

@@ -16,13 +16,18 @@ summed as (
         and charge_category = 'Usage'
     group by usage_date, provider
 
-)
+),
+
+progress as (select * from {{ ref('int_bill_progress') }})
 
 select
-    usage_date,
-    provider,
-    billed_usd,
-    proxied_usd,
-    {{ ratio('proxied_usd', 'billed_usd') }} as coverage_ratio,
-    is_provisional
+    summed.usage_date,
+    summed.provider,
+    summed.billed_usd,
+    summed.proxied_usd,
+    {{ ratio('summed.proxied_usd', 'summed.billed_usd') }} as coverage_ratio,
+    summed.is_provisional,
+    progress.complete_through_date
 from summed
+left join progress
+    on summed.provider = progress.provider

@@ -17,6 +17,7 @@ renamed as (
         cast(total_usd as decimal(38, 12)) as total_usd,
         cast(tax_usd as decimal(38, 12)) as tax_usd,
         cast(credit_usd as decimal(38, 12)) as credit_usd,
+        cast(commitment_usd as decimal(38, 12)) as commitment_usd,
         cast(currency as varchar) as currency
     from source
 
