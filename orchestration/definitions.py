@@ -50,8 +50,7 @@ def build_definitions(
     config = config or load_config()
     dbt = dbt or dbt_of(config)
     found = pulls(config) if source_pulls is None else source_pulls
-    tables = [table for pull in found for table in pull.tables]
-    days = daily(config)
+    tables, days = [table for pull in found for table in pull.tables], daily(config)
     manifest = dbt.manifest()
     models = model_assets(config, dbt, manifest)
     marts = sorted(key for key in models.keys if key.path[0] in ("marts", "audits"))

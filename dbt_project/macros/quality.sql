@@ -17,3 +17,11 @@
     cast({{ offending_count }} as bigint) as offending_count,
     cast({{ offending_rows }} as varchar) as offending_rows
 {%- endmacro %}
+
+{#- fact_owner(fact, workflows): the team that a scope belongs to, else those who run the pipeline. -#}
+{% macro fact_owner(fact, workflows) -%}
+    coalesce(
+        nullif(case when {{ fact }}.scope_type = 'team' then {{ fact }}.scope_key else {{ workflows }}.team_key end, 'unassigned'),
+        'data-platform'
+    )
+{%- endmacro %}

@@ -44,7 +44,11 @@ def test_a_range_is_read_once_and_lands_one_file_a_day(tmp_path: Path, dbt: Dbt)
         "quarantined": 0,
     }
     assert "| r2 |" in metadata["preview"].value
-    assert _checks(result) == {"suite": (True, "ERROR"), "quarantine": (True, "ERROR")}
+    assert _checks(result) == {
+        "suite": (True, "ERROR"),
+        "quarantine": (True, "ERROR"),
+        "schema_drift": (True, "WARN"),
+    }
 
 
 def test_a_red_suite_fails_the_run_and_names_the_row(tmp_path: Path, dbt: Dbt) -> None:

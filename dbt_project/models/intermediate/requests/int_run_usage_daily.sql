@@ -7,7 +7,6 @@
     incremental_strategy='replace_days',
     unique_key='usage_date',
     meta={'changed_days': 'int_days_changed'},
-    tags=['intraday'],
 ) }}
 
 with
