@@ -46,7 +46,8 @@ joined as (
         budgets.preset,
         budgets.amount_usd,
         -- a scope that has not spent yet is known to have spent nothing; a day to come is not known
-        case when days.usage_date <= horizon.last_usage_date then coalesce(spend.spend_usd, 0) end as spend_usd,
+        cast(case when days.usage_date <= horizon.last_usage_date then coalesce(spend.spend_usd, 0) end as decimal(38, 12))
+            as spend_usd,
         coalesce(spend.unpriced_request_count, 0) as unpriced_request_count,
         days.usage_date <= horizon.last_usage_date as is_known,
         cast(days.usage_date + 1 as timestamp) > horizon.known_until_at as is_open,
@@ -74,8 +75,8 @@ joined as (
 
 select
     *,
-    sum(spend_usd) over (
+    cast(sum(spend_usd) over (
         partition by budget_key, month_start_date order by usage_date rows between unbounded preceding and current row
-    ) as cumulated_usd,
+    ) as decimal(38, 12)) as cumulated_usd,
     row_number() over (partition by budget_key, month_start_date, is_known order by usage_date desc) as days_back
 from joined

@@ -67,11 +67,11 @@ select
             else last_days.amount_usd
         end as decimal(38, 12)
     ) as limit_usd,
-    summed.spent_usd,
-    summed.exempt_usd,
+    cast(summed.spent_usd as decimal(38, 12)) as spent_usd,
+    cast(summed.exempt_usd as decimal(38, 12)) as exempt_usd,
     cast(summed.unpriced_request_count as bigint) as month_unpriced_request_count,
     summed.open_day_count,
-    case when summed.blind_day_count = 0 then summed.forecast_usd end as forecast_usd,
+    cast(case when summed.blind_day_count = 0 then summed.forecast_usd end as decimal(38, 12)) as forecast_usd,
     summed.is_provisional as is_month_provisional
 from last_days
 inner join summed

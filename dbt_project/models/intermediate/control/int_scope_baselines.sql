@@ -34,9 +34,9 @@ select
     min(recent.usage_date) as window_start_date,
     max(recent.usage_date) as window_end_date,
     count(*) as day_count,
-    sum(recent.spend_usd) as window_usd,
+    cast(sum(recent.spend_usd) as decimal(38, 12)) as window_usd,
     sum(recent.unpriced_request_count) as unpriced_request_count,
-    max(weekday_means.weekday_mean_usd) as busiest_weekday_usd,
+    cast(max(weekday_means.weekday_mean_usd) as decimal(38, 12)) as busiest_weekday_usd,
     -- how far days are from their own weekday's mean, as a part of all spend
     {{ ratio('sum(abs(recent.spend_usd - weekday_means.weekday_mean_usd))', 'sum(recent.spend_usd)') }}
         as variability_ratio
