@@ -100,6 +100,9 @@ def names_of(provider: Any, known_names: set[str]) -> dict[str, Any]:
 def _spelled_out(match: Any) -> Iterator[str]:
     if hasattr(match, "equals"):
         yield match.equals
+    # a retired model's dated names are in no list any more: the beginning they share is what an undated look-up finds
+    if hasattr(match, "starts_with"):
+        yield match.starts_with
     for clause in getattr(match, "or_", ()):
         yield from _spelled_out(clause)
 
