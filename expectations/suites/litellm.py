@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from expectations.rules import at_most, meters, not_before, not_negative, suite, words
-from ingestion.sources.litellm.tables import KEYS, LOG_OBJECTS, SPEND_LOGS, TEAMS
+from ingestion.sources.litellm.tables import DAILY_SPEND, KEYS, LOG_OBJECTS, SPEND_LOGS, TEAMS
 from ingestion.tables import Table
 
 if TYPE_CHECKING:
@@ -46,4 +46,16 @@ def keys() -> ExpectationSuite:
     return suite(KEYS)
 
 
-SUITES = {"spend_logs": spend_logs, "log_objects": log_objects, "teams": teams, "keys": keys}
+def daily_spend() -> ExpectationSuite:
+    """The gateway's own totals: the same parts of the prompt as in its log."""
+    return suite(
+        DAILY_SPEND,
+        *not_negative(*meters(DAILY_SPEND), "spend_usd"),
+        at_most("cache_read_input_tokens", "prompt_tokens"),
+        at_most("cache_creation_input_tokens", "prompt_tokens"),
+    )
+
+
+SUITES = {
+    "spend_logs": spend_logs, "log_objects": log_objects, "teams": teams, "keys": keys, "daily_spend": daily_spend,
+}  # fmt: skip

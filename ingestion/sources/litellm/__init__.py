@@ -1,7 +1,7 @@
 """A LiteLLM gateway: its database, its log objects, or both.
 
-Reads:  Postgres (LiteLLM_SpendLogs, LiteLLM_TeamTable, LiteLLM_VerificationToken), StandardLoggingPayload files
-Writes: raw_litellm.spend_logs, log_objects, teams, keys
+Reads:  Postgres (SpendLogs, DailyUserSpend, TeamTable, VerificationToken), StandardLoggingPayload files
+Writes: raw_litellm.spend_logs, log_objects, teams, keys, daily_spend
 Grain:  one row per call as the gateway logged it. Late rows: up to 48 h (README.md), so two days are re-read.
 """
 
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.config import Config, LiteLLM, Secret
-from ingestion.sources.litellm.tables import KEYS, LOG_OBJECTS, SPEND_LOGS, TEAMS
+from ingestion.sources.litellm.tables import DAILY_SPEND, KEYS, LOG_OBJECTS, SPEND_LOGS, TEAMS
 from ingestion.tables import Fetched, Pull
 from ingestion.window import Window
 
 
 def pulls(config: Config) -> tuple[Pull, ...]:
-    """The pulls of what is configured: the database's three tables, the log objects, or both."""
+    """The pulls of what is configured: the database's four tables, the log objects, or both."""
     gateway = config.sources.litellm
     if gateway is None:
         return ()
@@ -24,6 +24,7 @@ def pulls(config: Config) -> tuple[Pull, ...]:
     if gateway.database_url is not None:
         found.append(Pull("litellm_spend_logs", (SPEND_LOGS,), _fetch_spend_logs))
         found.append(Pull("litellm_entities", (TEAMS, KEYS), _fetch_entities))
+        found.append(Pull("litellm_daily_spend", (DAILY_SPEND,), _fetch_daily_spend))
     if gateway.logs is not None:
         found.append(Pull("litellm_log_objects", (LOG_OBJECTS,), _fetch_log_objects))
     return tuple(found)
@@ -41,6 +42,12 @@ def _fetch_entities(config: Config, window: Window) -> Sequence[Fetched]:
 
     database = GatewayDatabase(_setting(config, "database_url"))
     return [database.teams(), database.keys(_salt(config))]
+
+
+def _fetch_daily_spend(config: Config, window: Window) -> Sequence[Fetched]:
+    from ingestion.sources.litellm.client import GatewayDatabase
+
+    return [GatewayDatabase(_setting(config, "database_url")).daily_spend(window)]
 
 
 def _fetch_log_objects(config: Config, window: Window) -> Sequence[Fetched]:

@@ -25,13 +25,15 @@ from ingestion.duck import batches, connect, rejecting_schema, shaped_once, side
 from ingestion.people import PERSON_KEY_SQL
 from ingestion.sources.litellm.parse import calls_sql, distinct_shapes, without_emails
 from ingestion.sources.litellm.queries import (
+    DAILY_COUNTS,
     KEY_COLUMNS,
     NEEDED,
     TEAM_COLUMNS,
+    daily_spend_query,
     entity_query,
     spend_logs_query,
 )
-from ingestion.sources.litellm.tables import KEYS, SPEND_LOGS, TEAMS
+from ingestion.sources.litellm.tables import DAILY_SPEND, KEYS, SPEND_LOGS, TEAMS
 from ingestion.sql_names import literal
 from ingestion.tables import Fetched, Table
 from ingestion.window import Window
@@ -90,6 +92,19 @@ class GatewayDatabase:
         sql = f"select * replace ({alias}), {hashed} from arrived"
         return self._entities(KEYS, query, sql, {"salt": salt})
 
+    def daily_spend(self, window: Window) -> Fetched:
+        """The gateway's own totals of the window's days; none where the install does not keep them."""
+        table = "LiteLLM_DailyUserSpend"
+        if not self._present(table):
+            return Fetched(pa.RecordBatchReader.from_batches(DAILY_SPEND.schema, iter(())))
+        query = daily_spend_query(self._columns_of(table), window.start, window.end)
+        sql = (
+            "select cast(date as date) as usage_date, cast(date as timestamp) as usage_at, api_key as api_key_hash, "
+            f"model, custom_llm_provider, {', '.join(DAILY_COUNTS)}, cast(spend as decimal(38, 12)) as spend_usd "
+            "from arrived"
+        )
+        return self._entities(DAILY_SPEND, query, sql, {})
+
     def _calls(
         self, queries: list[str], parameters: dict[str, str], schema: pa.Schema
     ) -> Iterator[pa.RecordBatch]:
@@ -130,13 +145,7 @@ class GatewayDatabase:
 
     def _columns_of(self, table: str) -> set[str]:
         """The columns this install has, after a look whether the needed ones are there."""
-        asked = (
-            "select column_name::text as column_name from information_schema.columns "
-            f"where table_name = {literal(table)} and table_schema = any (current_schemas(false))"
-        )
-        with self._connected() as server:
-            found = [batch.column("column_name").to_pylist() for batch in self._received(server, asked)]
-        present = {str(name) for names in found for name in names}
+        present = self._present(table)
         missing = [name for name in NEEDED[table] if name not in present]
         if missing:
             raise GatewayDatabaseError(
@@ -144,6 +153,16 @@ class GatewayDatabase:
                 "allowed: a LiteLLM database whose tables this role may read"
             )
         return present
+
+    def _present(self, table: str) -> set[str]:
+        """The columns this install shows this role; none where there is no such table."""
+        asked = (
+            "select column_name::text as column_name from information_schema.columns "
+            f"where table_name = {literal(table)} and table_schema = any (current_schemas(false))"
+        )
+        with self._connected() as server:
+            found = [batch.column("column_name").to_pylist() for batch in self._received(server, asked)]
+        return {str(name) for names in found for name in names}
 
     @contextmanager
     def _connected(self) -> Iterator[dbapi.Connection]:

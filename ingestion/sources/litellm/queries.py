@@ -56,6 +56,8 @@ NEEDED = {
     ),
     "LiteLLM_TeamTable": ("team_id",),
     "LiteLLM_VerificationToken": ("token",),
+    # younger than the others: an install that has the table has these
+    "LiteLLM_DailyUserSpend": ("date", "api_key", "model", "prompt_tokens", "completion_tokens", "spend"),
 }  # fmt: skip
 
 _INSTANTS = ("updated_at",)
@@ -118,6 +120,26 @@ def entity_query(table: str, columns: dict[str, str], present: set[str]) -> str:
         for name, column in columns.items()
     ]
     return f"select {', '.join(picks)} from {quoted(table)}"
+
+
+DAILY_COUNTS = (
+    "prompt_tokens", "completion_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "api_requests",
+    "successful_requests", "failed_requests",
+)  # fmt: skip
+
+
+def daily_spend_query(present: set[str], start: datetime, end: datetime) -> str:
+    """Postgres: the daily totals of the days that start in [start, end), summed over users."""
+    low, high = (literal(f"{bound:%Y-%m-%d}") for bound in (start, end))
+    names = ("date", "api_key", "model", "custom_llm_provider")
+    sums = [f"sum({_column(name, present, 'bigint')})::bigint as {name}" for name in DAILY_COUNTS]
+    # each float becomes a decimal through its shortest text before anything is added
+    sums.append("sum(round(spend::text::numeric, 12))::text as spend")
+    picks = [f"{_column(name, present)} as {quoted(name)}" for name in names]
+    return (
+        f'select {", ".join([*picks, *sums])} from "LiteLLM_DailyUserSpend" '
+        f"where date >= {low} and date < {high} group by 1, 2, 3, 4"
+    )
 
 
 def _column(column: str, present: set[str], kind: str = "text") -> str:

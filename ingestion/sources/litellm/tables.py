@@ -1,10 +1,10 @@
-"""Tables landed from a LiteLLM gateway: calls (from its database and from its log objects), teams and keys."""
+"""Tables landed from a LiteLLM gateway: calls (from its database and from its log objects), daily totals, teams and keys."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from ingestion.tables import COUNT, FLAG, INSTANT, MONEY, TEXT, Reread, Table
+from ingestion.tables import COUNT, DATE, FLAG, INSTANT, MONEY, TEXT, Reread, Table
 
 # Both readers land the same columns, so that staging says the same of both. Token counts keep the vendor's
 # convention (prompt_tokens holds uncached + read + write); staging makes them disjoint.
@@ -113,4 +113,34 @@ KEYS = Table(
     reread=Reread.RESTATE,
 )
 
-TABLES = (SPEND_LOGS, LOG_OBJECTS, TEAMS, KEYS)
+# Counted beside the log and on its own queue: what is here and not in the log was lost on the way to it. Users are summed up at
+# the server, so that no identity leaves it.
+DAILY_SPEND = Table(
+    source="litellm",
+    entity="daily_spend",
+    description="One row per UTC day, virtual key, model and provider: the gateway's own totals.",
+    vendor_object="LiteLLM_DailyUserSpend",
+    columns={
+        "usage_date": DATE,
+        "usage_at": INSTANT,  # start of the day
+        "api_key_hash": TEXT,
+        "model": TEXT,
+        "custom_llm_provider": TEXT,
+        "prompt_tokens": COUNT,  # with cache reads and writes, as in the log
+        "completion_tokens": COUNT,
+        "cache_read_input_tokens": COUNT,
+        "cache_creation_input_tokens": COUNT,
+        "spend_usd": MONEY,
+        "api_requests": COUNT,
+        "successful_requests": COUNT,
+        "failed_requests": COUNT,
+    },
+    key=("api_key_hash", "usage_date", "model", "custom_llm_provider"),
+    required=("usage_date", "usage_at", "prompt_tokens", "completion_tokens"),
+    reread=Reread.RESTATE,
+    time_column="usage_at",
+    # it accumulates in place: the vendor's own readers look at the last three days again
+    look_back=_LATE,
+)
+
+TABLES = (SPEND_LOGS, LOG_OBJECTS, TEAMS, KEYS, DAILY_SPEND)

@@ -28,6 +28,7 @@ CORRUPTIONS = [
     ("litellm.log_objects", "spend_usd", Decimal("-0.000000000001"), "spend_usd_is_not_negative"),
     ("litellm.teams", "team_id", None, "team_id_is_not_null"),
     ("litellm.keys", "user_person_key", "dev@example.test", "user_person_key_is_hashed"),
+    ("litellm.daily_spend", "cache_read_input_tokens", 4, "cache_read_input_tokens_is_at_most_prompt_tokens"),
     ("anthropic.cost", "currency", "EUR", "currency_is_a_known_word"),
     ("anthropic.usage", "output_tokens", -1, "output_tokens_is_not_negative"),
     (

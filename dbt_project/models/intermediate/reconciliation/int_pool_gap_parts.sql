@@ -6,6 +6,8 @@ pools as (select * from {{ ref('int_pool_evidence') }}),
 
 shifts as (select * from {{ ref('int_pool_shifts') }}),
 
+totals as (select * from {{ ref('int_gateway_totals') }}),
+
 moved as (
 
     select billed_pool_key as pool_key, sum(tokens) as tokens
@@ -20,7 +22,7 @@ moved as (
 
 ),
 
-left_over as (
+after_timing as (
 
     select
         pools.*,
@@ -32,6 +34,22 @@ left_over as (
     from pools
     left join moved
         on pools.pool_key = moved.pool_key
+
+),
+
+left_over as (
+
+    select
+        after_timing.*,
+        totals.pool_key is not null as has_totals,
+        least(after_timing.rest_missing_tokens, coalesce(totals.lost_tokens, 0)) as lost_tokens,
+        least(
+            after_timing.rest_missing_tokens - least(after_timing.rest_missing_tokens, coalesce(totals.lost_tokens, 0)),
+            after_timing.cut_off_tokens
+        ) as cut_tokens
+    from after_timing
+    left join totals
+        on after_timing.pool_key = totals.pool_key
 
 ),
 
@@ -62,20 +80,19 @@ parts as (
     select pool_key, 'seen' as side, 'gateway_duplicate' as gap_class, 'look_alike_calls' as evidence, duplicate_tokens
     from left_over
     union all
-    select
-        pool_key,
-        'billed' as side,
-        'gateway_lost_rows' as gap_class,
-        'cut_off_calls' as evidence,
-        least(rest_missing_tokens, cut_off_tokens) as tokens
+    select pool_key, 'billed' as side, 'gateway_lost_rows' as gap_class, 'gateway_daily_totals' as evidence, lost_tokens
     from left_over
     union all
+    select pool_key, 'billed' as side, 'gateway_lost_rows' as gap_class, 'cut_off_calls' as evidence, cut_tokens
+    from left_over
+    union all
+    -- with totals it is known that the gateway saw no more
     select
         pool_key,
         'billed' as side,
         'direct_use_of_gateway_key' as gap_class,
-        'none' as evidence,
-        rest_missing_tokens - least(rest_missing_tokens, cut_off_tokens) as tokens
+        case when has_totals then 'gateway_daily_totals' else 'none' end as evidence,
+        rest_missing_tokens - lost_tokens - cut_tokens as tokens
     from left_over
     union all
     select pool_key, 'seen' as side, 'unexplained' as gap_class, 'none' as evidence, rest_surplus_tokens
