@@ -19,7 +19,7 @@ resolved as (
         prices.service_tier,
         prices.meter,
         prices.min_input_tokens,
-        prices.usd_per_token,
+        cast(prices.usd_per_token as decimal(38, 18)) as usd_per_token,
         prices.valid_from,
         prices.valid_to,
         prices.listed_model_name

@@ -58,12 +58,14 @@ select
     model_name,
     service_tier,
     {%- for meter in price_meters() %}
-    max(case when meter = '{{ meter }}' and min_input_tokens = 0 then usd_per_token end) as {{ meter }}_usd_per_token,
+    cast(
+        max(case when meter = '{{ meter }}' and min_input_tokens = 0 then usd_per_token end) as decimal(38, 18)
+    ) as {{ meter }}_usd_per_token,
     -- a meter that names no long-context price keeps its one price at any length
-    coalesce(
+    cast(coalesce(
         max(case when meter = '{{ meter }}' and min_input_tokens = long_context_min_tokens then usd_per_token end),
         max(case when meter = '{{ meter }}' and min_input_tokens = 0 then usd_per_token end)
-    ) as long_{{ meter }}_usd_per_token,
+    ) as decimal(38, 18)) as long_{{ meter }}_usd_per_token,
     {%- endfor %}
     max(long_context_min_tokens) as long_context_min_tokens
 from bounded
