@@ -45,7 +45,7 @@ select
     session_id,
     requested_at,
     gateway_cost_usd,
-    session_cost_before_usd,
+    cast(session_cost_before_usd as decimal(38, 12)) as session_cost_before_usd,
     gateway_session_cost_usd
 from judged
 where not is_start and not follows_on

@@ -78,7 +78,7 @@ select
     usage_date,
     price_key
     {%- for meter in price_meters() %},
-    max(case when meter = '{{ meter }}' then usd_per_token end) as {{ meter }}_usd_per_token
+    cast(max(case when meter = '{{ meter }}' then usd_per_token end) as decimal(38, 18)) as {{ meter }}_usd_per_token
     {%- endfor %}
 from before
 where nth = 1

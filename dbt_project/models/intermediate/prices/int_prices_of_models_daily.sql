@@ -90,7 +90,7 @@ select
     bracket_min_input_tokens as min_input_tokens,
     next_min_input_tokens,
     {%- for meter in price_meters() %}
-    max(case when meter = '{{ meter }}' then usd_per_token end) as {{ meter }}_usd_per_token,
+    cast(max(case when meter = '{{ meter }}' then usd_per_token end) as decimal(38, 18)) as {{ meter }}_usd_per_token,
     {%- endfor %}
     count(meter) > 0 as is_priced_model,
     coalesce(bool_or(is_validity_assumed), false) as is_validity_assumed

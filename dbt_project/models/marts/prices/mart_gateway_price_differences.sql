@@ -20,7 +20,7 @@ select
     cast(sum(differences.gateway_cost_usd) as decimal(38, 12)) as gateway_usd,
     cast(sum(differences.expected_usd) as decimal(38, 12)) as list_usd,
     cast(sum(differences.gateway_cost_usd - differences.expected_usd) as decimal(38, 12)) as difference_usd,
-    max(differences.tolerance_usd) as tolerance_usd
+    cast(max(differences.tolerance_usd) as decimal(38, 12)) as tolerance_usd
 from differences
 inner join reasons on differences.reason = reasons.reason
 group by
