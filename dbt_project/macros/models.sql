@@ -75,3 +75,21 @@
 {% macro missing_price(meter, tokens) -%}
     when {{ tokens }} > 0 and {{ meter }}_price is null then 'no_price_for_{{ meter }}'
 {%- endmacro %}
+
+{#-
+  split_picos(tokens): the price of writes of which the provider's report says how many of that day, key and model lived 5 minutes and
+  how many an hour: tokens x (5m price x 5m tokens + 1h price x 1h tokens) / both, rounded half away from zero to 12 places. Null
+  when the request is unpriced.
+-#}
+{% macro split_picos(tokens) -%}
+    {%- set both = "(report_5m_tokens + report_1h_tokens)" -%}
+    case
+        when unpriced_reason is not null then null
+        else cast({{ whole_quotient(
+            "(2 * " ~ tokens ~ " * cast(cast("
+            ~ "coalesce(cache_write_5m_price, 0) * report_5m_tokens + coalesce(cache_write_1h_price, 0) * report_1h_tokens"
+            ~ " as decimal(38, 12)) * 1000000000000 as " ~ pico_type() ~ ") + " ~ both ~ ")",
+            "2 * " ~ both
+        ) }} as bigint)
+    end
+{%- endmacro %}

@@ -13,7 +13,7 @@ from tests.fixtures import mispriced_calls as planted
 
 pytestmark = pytest.mark.slow
 
-MODELS = ("+mart_gateway_price_differences", "+mart_unpriced_usage_daily", "+audit_request_costs_vs_meters")
+MODELS = ("+mart_gateway_price_differences", "+mart_unpriced_usage_daily", "+audit_requests_costs_vs_meters")
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])

@@ -20,7 +20,7 @@ BREAKS = {
         "update intermediate.int_run_usage_daily set list_cost_usd = list_cost_usd + 0.000000000001"
         " where usage_date = date '2026-11-03'"
     ),
-    "audit_request_costs_vs_meters": (
+    "audit_requests_costs_vs_meters": (
         "update marts.fct_requests set output_usd = output_usd + 0.000000000001 where usage_date = date '2026-11-03'"
     ),
     "audit_requests_negative_meters": "update marts.fct_requests set cache_read_tokens = -1",

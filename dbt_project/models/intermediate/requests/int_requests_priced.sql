@@ -16,7 +16,7 @@ judged as (
             {{ missing_price('uncached_input', 'total_input_tokens') }}
             {{ missing_price('cache_read', 'cache_read_tokens') }}
             {{ missing_price('cache_write_5m', 'cache_write_5m_tokens + cache_write_unknown_ttl_tokens') }}
-            {{ missing_price('cache_write_1h', 'cache_write_1h_tokens') }}
+            {{ missing_price('cache_write_1h', 'cache_write_1h_tokens + coalesce(report_1h_tokens, 0)') }}
             {{ missing_price('output', 'output_tokens') }}
         end as unpriced_reason
     from joined
@@ -31,9 +31,14 @@ priced as (
         {{ meter_picos('cache_read_tokens', 'cache_read') }} as read_picos,
         {{ meter_picos('cache_write_5m_tokens', 'cache_write_5m') }} as write_5m_picos,
         {{ meter_picos('cache_write_1h_tokens', 'cache_write_1h') }} as write_1h_picos,
-        {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_5m') }} as write_unknown_picos,
-        -- a vendor with one write price has no dearer lifetime: high is then low
+        -- a lifetime that the report splits has one price, at that split; else low is the 5-minute rate and high the 1-hour one
         case
+            when report_5m_tokens is not null then {{ split_picos('cache_write_unknown_ttl_tokens') }}
+            else {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_5m') }}
+        end as write_unknown_picos,
+        case
+            when report_5m_tokens is not null then {{ split_picos('cache_write_unknown_ttl_tokens') }}
+            -- a vendor with one write price has no dearer lifetime: high is then low
             when cache_write_1h_price is null then {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_5m') }}
             else {{ meter_picos('cache_write_unknown_ttl_tokens', 'cache_write_1h') }}
         end as write_unknown_high_picos,

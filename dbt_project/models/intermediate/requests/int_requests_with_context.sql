@@ -18,6 +18,8 @@ identities as (select * from {{ ref('int_identity_days') }}),
 
 prices as (select * from {{ ref('int_price_brackets_daily') }}),
 
+ttl_splits as (select * from {{ ref('int_ttl_splits_daily') }}),
+
 -- left joins: a miss must stop the build at the not-null constraints of fct_requests, and never drop a request
 joined as (
 
@@ -41,6 +43,8 @@ joined as (
         prices.price_key,
         prices.model_unpriced_reason,
         prices.web_search_usd_per_request,
+        ttl_splits.report_5m_tokens,
+        ttl_splits.report_1h_tokens,
         {%- for meter in price_meters() %}
         prices.{{ meter }}_usd_per_token as {{ meter }}_price,
         prices.{{ meter }}_picos_per_token as {{ meter }}_picos{{ ',' if not loop.last }}
@@ -57,6 +61,14 @@ joined as (
         and requests.inference_geo = prices.inference_geo
         and requests.total_input_tokens >= prices.first_input_tokens
         and requests.total_input_tokens < prices.end_input_tokens
+    -- only a write whose lifetime nobody told asks the provider's report
+    left join ttl_splits
+        on requests.cache_write_unknown_ttl_tokens > 0
+        and requests.usage_date = ttl_splits.usage_date
+        and requests.vendor_provider = ttl_splits.vendor_provider
+        and requests.vendor_model = ttl_splits.vendor_model
+        and identities.account_id = ttl_splits.account_id
+        and identities.api_key_id is not distinct from ttl_splits.api_key_id
 
 )
 

@@ -75,7 +75,8 @@ select
     cast(unpriced_reason as varchar) as unpriced_reason,
     coalesce(is_session_random, false) as is_session_random,
     unpriced_reason is not null as is_unpriced,
-    cache_write_unknown_ttl_tokens > 0 as is_ttl_assumed,
+    cache_write_unknown_ttl_tokens > 0 and report_5m_tokens is null as is_ttl_assumed,
+    report_5m_tokens is not null as is_ttl_reported,
     coalesce(is_validity_assumed, false) as is_validity_assumed,
     usage_date,
     requested_at
