@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 ADVICE = "select * from marts.mart_cache_tier_advice order by model_name"
 # pauses within both lifetimes, on their very edges, between them and beyond both
-PLANTED = 120  # 15 of each habit
+PLANTED = 104  # 13 of each habit
 PAUSES = ((1, 250), (299, 301), (400, 3000), (3599, 3601), (4000, 9000))
 
 
