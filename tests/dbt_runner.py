@@ -27,6 +27,14 @@ from ingestion.tables import COUNT, FLAG, Table, all_tables
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 Rows = Mapping[str, list[dict[str, Any]]]
 
+# Everything but what only reads the ledger and its usage: half of the models, and nothing that the ledger needs.
+TO_THE_LEDGER = (
+    "--exclude-resource-type", "unit_test",
+    "--exclude", *(f"path:models/intermediate/{folder}+" for folder in (
+        "cache", "control", "gateway_costs", "levers", "quality", "unpriced",
+    )),
+)  # fmt: skip
+
 MANIFEST = {
     "source": pa.string(),
     "entity": pa.string(),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_runner import Warehouse
+from dbt_runner import TO_THE_LEDGER, Warehouse
 from postgres_server import PostgresServer
 
 pytestmark = pytest.mark.slow
@@ -90,7 +90,7 @@ def warehouse(
     location = postgres_server.new_database() if request.param == "postgres" else str(folder / "w.duckdb")
     built = Warehouse(location, folder)
     built.lay(landed())
-    built.dbt("build", "--exclude-resource-type", "unit_test")
+    built.dbt("build", *TO_THE_LEDGER)
     return built
 
 

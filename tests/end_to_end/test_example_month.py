@@ -37,7 +37,9 @@ def ask(month: Month, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_every_mart_has_rows(month: Month) -> None:
-    assert [name for name, rows in but_the_log(month.rows).items() if len(rows) == 1] == []
+    # an ordinary month: no day of it is out of the ordinary
+    calm = ["mart_spend_anomalies_daily"]
+    assert [name for name, rows in but_the_log(month.rows).items() if len(rows) == 1] == calm
 
 
 def test_postgres_has_the_same_rows(month: Month, postgres_server: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_runner import Warehouse
+from dbt_runner import TO_THE_LEDGER, Warehouse
 from fixtures.worked_example import EMPTY_WINDOWS, LANDED
 
 from tests.marts import Rows, read_rows
@@ -34,7 +34,7 @@ def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Wareho
 def night(warehouse: Warehouse, rows: dict[str, list[dict[str, Any]]], *flags: str) -> Rows:
     """Every row of every mart after one night."""
     warehouse.lay(rows, WINDOWS)
-    warehouse.dbt("build", "--exclude-resource-type", "unit_test", *flags)
+    warehouse.dbt("build", *TO_THE_LEDGER, *flags)
     return read_rows(lambda sql: [tuple(row.values()) for row in warehouse.rows(sql)])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.benchmarks.attribution.bill import list_prices
 from tests.benchmarks.attribution.company import Company, Maker
-from tests.dbt_runner import Warehouse
+from tests.dbt_runner import TO_THE_LEDGER, Warehouse
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -40,5 +40,5 @@ def build(folder: Path, worlds: Iterable[Rows], location: str | None = None) -> 
     folder.mkdir(parents=True, exist_ok=True)
     warehouse = Warehouse(location or str(folder / "w.duckdb"), folder)
     warehouse.lay(merged(worlds), WINDOWS)
-    warehouse.dbt("build", "--exclude-resource-type", "unit_test")
+    warehouse.dbt("build", *TO_THE_LEDGER)
     return warehouse
