@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_runner import TO_THE_LEDGER, Warehouse
+from dbt_runner import Warehouse
 from fixtures import worked_example
 from postgres_server import PostgresServer
 
@@ -34,7 +34,7 @@ def warehouse(
     location = postgres_server.new_database() if request.param == "postgres" else str(folder / "w.duckdb")
     built = Warehouse(location, folder)
     built.lay(worked_example.LANDED, worked_example.EMPTY_WINDOWS)
-    built.dbt("build", *TO_THE_LEDGER)
+    built.dbt("build", "--exclude-resource-type", "unit_test")
     return built
 
 

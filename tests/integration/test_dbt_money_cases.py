@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from dbt_runner import TO_THE_LEDGER, Warehouse
+from dbt_runner import Warehouse
 from fixtures import money_cases
 from postgres_server import PostgresServer
 
@@ -26,7 +26,7 @@ def warehouse(
     location = postgres_server.new_database() if request.param == "postgres" else str(folder / "w.duckdb")
     built = Warehouse(location, folder)
     built.lay(money_cases.LANDED, money_cases.EMPTY_WINDOWS)
-    built.dbt("build", *TO_THE_LEDGER)
+    built.dbt("build", "--exclude-resource-type", "unit_test")
     return built
 
 
