@@ -13,7 +13,8 @@ from postgres_server import PostgresServer
 from tests.benchmarks.reconciliation.months import BYPASS_DAY, NIGHTS, Month, Truth, months
 from tests.benchmarks.reconciliation.report import CLASSES, judge, missed
 from tests.benchmarks.reconciliation.world import new_warehouse, night
-from tests.marts import Rows, assert_same_rows, duckdb_rows, postgres_rows
+from tests.golden import mart_rows
+from tests.marts import Rows, assert_same_rows
 
 pytestmark = pytest.mark.slow
 
@@ -89,7 +90,7 @@ def test_postgres_has_the_same_rows(
     for number in NIGHTS:
         night(server, made, number)
     names = ("mart_unproxied_spend_daily", "mart_coverage_daily", "mart_unproxied_keys")
-    left, right = duckdb_rows(built[0].location), postgres_rows(server.location)
+    left, right = mart_rows(built[0]), mart_rows(server)
 
     def told(rows: Rows) -> Rows:
         return {name: rows[name] for name in names}
