@@ -46,15 +46,19 @@ dev: setup ## Dagster's UI on http://localhost:3000, with the schedule (CONFIG=m
 	@$(RUN) -m orchestration.dev $(if $(CONFIG),--config "$(CONFIG)")
 
 .PHONY: test
-test: setup ## everything, on DuckDB and PostgreSQL; a module's tests share their nights on one worker
-	@$(RUN) -m pytest -n 2 --dist loadfile
+test: setup ## everything but the soak tests, on DuckDB and PostgreSQL; a module's tests share their nights on one worker
+	@$(RUN) -m pytest -m "not soak" -n 2 --dist loadfile
+
+.PHONY: soak
+soak: setup ## the proofs by many nights and many companies: upgrade, hours and days, planted workloads, reconciliation, attribution
+	@$(RUN) -m pytest -m soak -n 2 --dist loadfile
 
 .PHONY: check
 check: setup ## lint, types and the fast tests, in under two minutes
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy & types=$$!; $(VENV)/bin/sqlfluff lint dbt_project/models dbt_project/tests; wait $$types
-	@$(RUN) -m pytest -m "not slow" -n 2 --dist loadfile
+	@$(RUN) -m pytest -m "not slow and not soak" -n 2 --dist loadfile
 
 .PHONY: bench
 bench: setup ## speed and memory, with the floor measured in the same run

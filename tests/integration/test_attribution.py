@@ -13,7 +13,7 @@ from tests.benchmarks.attribution.laws import Small, broken_laws, small_companie
 from tests.benchmarks.attribution.report import PRECISION, RECALL, judge
 from tests.benchmarks.attribution.world import build, companies
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 MESSY = 8
 SMALL = 150

@@ -79,6 +79,7 @@ def test_costs_equal_the_oracle_where_the_lineage_is_known(
         ], one.name  # fmt: skip
 
 
+@pytest.mark.soak
 def test_planted_tiers_are_found_and_intervals_hold_the_long_run(tmp_path: Path) -> None:
     made = [planted(number) for number in range(PLANTED)]
     rows = {row["model_name"]: row for row in advised([one.workload for one in made], tmp_path)}

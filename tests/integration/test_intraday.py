@@ -20,7 +20,7 @@ from orchestration.definitions import build_definitions
 from orchestration.partitions import hours_tags, range_tags
 from tests.marts import Rows, assert_same_rows, duckdb_rows, read_rows
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 FIRST, SECOND = date(2026, 2, 6), date(2026, 2, 7)
 HEADER = (

@@ -17,7 +17,7 @@ from tests.mutation.kill import World, unit_test_holds, world_kills
 from tests.mutation.mutants import Mutant, mutants_of, parse, render
 from tests.mutation.project import Project
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")

@@ -102,6 +102,7 @@ def coverage_on(found: list[dict[str, Any]], day: date) -> list[str]:
     return [row["severity"] for row in found if (row["check_name"], row["checked_on"]) == ("coverage", day)]
 
 
+@pytest.mark.soak
 def test_history_keeps_every_night_and_a_rerun_changes_nothing(warehouse: Warehouse) -> None:
     first = night(warehouse, LANDED, "2026-11-30")
     assert coverage_on(first, date(2026, 12, 1)) == ["error"]

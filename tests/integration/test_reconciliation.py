@@ -16,7 +16,7 @@ from tests.benchmarks.reconciliation.world import new_warehouse, night
 from tests.golden import mart_rows
 from tests.marts import Rows, assert_same_rows
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 MONTHS = 20
 

@@ -17,7 +17,7 @@ REMARKS = (
     "select count(*) from duckdb_tables() where table_name = 'int_requests_merged' and comment = 'as it was'"
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 
 def asked(night: Night, sql: str) -> list[tuple[object, ...]]:
