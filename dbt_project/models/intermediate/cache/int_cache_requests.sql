@@ -46,7 +46,9 @@ select
     requests.cache_write_1h_tokens as write_1h_tokens,
     requests.uncached_input_tokens + requests.cache_read_tokens + requests.cache_write_5m_tokens
         + requests.cache_write_unknown_ttl_tokens + requests.cache_write_1h_tokens as input_tokens,
-    requests.uncached_input_usd + requests.cache_read_usd + requests.cache_write_5m_usd
-        + requests.cache_write_unknown_ttl_usd + requests.cache_write_1h_usd as observed_usd,
-    requests.read_saving_usd - requests.write_premium_usd as saving_usd
+    cast(
+        requests.uncached_input_usd + requests.cache_read_usd + requests.cache_write_5m_usd
+            + requests.cache_write_unknown_ttl_usd + requests.cache_write_1h_usd as decimal(38, 12)
+    ) as observed_usd,
+    cast(requests.read_saving_usd - requests.write_premium_usd as decimal(38, 12)) as saving_usd
 from requests
