@@ -53,11 +53,13 @@ weighed as (
 
     select
         *,
-        case better_tier
-            when 'none' then no_cache_usd
-            when '5m' then all_5m_usd
-            when '1h' then all_1h_usd
-        end as better_usd,
+        cast(
+            case better_tier
+                when 'none' then no_cache_usd
+                when '5m' then all_5m_usd
+                when '1h' then all_1h_usd
+            end as decimal(38, 12)
+        ) as better_usd,
         case better_tier
             when 'none' then high_none_observed_usd
             when '5m' then high_5m_observed_usd

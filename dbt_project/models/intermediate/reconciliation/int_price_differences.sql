@@ -111,7 +111,7 @@ select
     cast(gap_class as varchar) as gap_class,
     cast(evidence as varchar) as evidence,
     cast(tokens as bigint) as tokens,
-    case when tokens is not null then cast(0 as decimal(38, 12)) end as volume_usd,
+    cast(case when tokens is not null then 0 end as decimal(38, 12)) as volume_usd,
     cast(case when tokens is not null then difference_usd end as decimal(38, 12)) as rate_usd,
     cast(difference_usd as decimal(38, 12)) as difference_usd
 from classed
