@@ -12,7 +12,7 @@ select
     batches.verdict,
     batches.reason,
     batches.saving_usd,
-    case when batches.saving_usd is not null then savings.saving_usd end as saving_after_levers_usd
+    cast(case when batches.saving_usd is not null then savings.saving_usd end as decimal(38, 12)) as saving_after_levers_usd
 from {{ ref('int_lever_batch_monthly') }} as batches
 left join {{ ref('int_lever_savings') }} as savings
     on batches.workflow_key = savings.workflow_key

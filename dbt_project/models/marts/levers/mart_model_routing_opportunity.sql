@@ -19,7 +19,7 @@ select
     routing.verdict,
     routing.reason,
     routing.saving_usd,
-    case when routing.saving_usd is not null then savings.saving_usd end as saving_after_levers_usd
+    cast(case when routing.saving_usd is not null then savings.saving_usd end as decimal(38, 12)) as saving_after_levers_usd
 from {{ ref('int_lever_routing_monthly') }} as routing
 left join {{ ref('int_lever_savings') }} as savings
     on routing.workflow_key = savings.workflow_key
