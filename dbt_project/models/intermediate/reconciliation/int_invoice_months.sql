@@ -52,12 +52,12 @@ select
     coalesce(charged.account_id, invoices.account_id) as account_id,
     coalesce(charged.month_start_date, invoices.month_start_date) as month_start_date,
     coalesce(invoices.invoice_count, 0) as invoice_count,
-    coalesce(charged.cost_report_usd, 0) as cost_report_usd,
-    invoices.invoice_usd,
+    cast(coalesce(charged.cost_report_usd, 0) as decimal(38, 12)) as cost_report_usd,
+    cast(invoices.invoice_usd as decimal(38, 12)) as invoice_usd,
     -- a part that the invoice does not tell cannot be named
-    coalesce(invoices.tax_usd - coalesce(charged.report_tax_usd, 0), 0) as tax_usd,
-    coalesce(invoices.credit_usd - coalesce(charged.report_credit_usd, 0), 0) as credit_usd,
-    coalesce(invoices.commitment_usd, 0) as commitment_usd,
+    cast(coalesce(invoices.tax_usd - coalesce(charged.report_tax_usd, 0), 0) as decimal(38, 12)) as tax_usd,
+    cast(coalesce(invoices.credit_usd - coalesce(charged.report_credit_usd, 0), 0) as decimal(38, 12)) as credit_usd,
+    cast(coalesce(invoices.commitment_usd, 0) as decimal(38, 12)) as commitment_usd,
     coalesce(charged.line_count, 0) + 1 as line_count,
     coalesce(
         days.is_complete

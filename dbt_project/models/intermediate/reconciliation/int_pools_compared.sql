@@ -88,7 +88,7 @@ met as (
         coalesce(billed_pools.is_complete, called_pools.is_billed_complete) as is_complete,
         -- null: there are lines, and none of them says how many tokens it is for
         case when billed_pools.pool_key is null then 0 else billed_pools.billed_tokens end as billed_tokens,
-        coalesce(billed_pools.missing_usd, 0) as missing_usd
+        cast(coalesce(billed_pools.missing_usd, 0) as decimal(38, 12)) as missing_usd
     from billed_pools
     full outer join called_pools
         on billed_pools.pool_key = called_pools.pool_key
