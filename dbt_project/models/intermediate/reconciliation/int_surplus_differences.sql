@@ -36,9 +36,10 @@ moved as (
     select
         shifts.seen_pool_key as pool_key,
         shifts.evidence,
-        billed.moved_usd
+        -- left join: a line that cost nothing has no gap in dollars, and its tokens moved all the same
+        cast(coalesce(billed.moved_usd, 0) as decimal(38, 12)) as moved_usd
     from shifts
-    inner join billed
+    left join billed
         on billed.gap_part_key = {{ hash_key(['shifts.billed_pool_key', "'billed'", "'timing'", 'shifts.evidence']) }}
 
 ),
