@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from postgres_server import PostgresServer
 
-from tests.benchmarks.attribution.laws import Small, broken_laws, small_companies
+from tests.benchmarks.attribution.laws import broken_laws
 from tests.benchmarks.attribution.report import PRECISION, RECALL, judge
+from tests.benchmarks.attribution.small import Small, small_companies
 from tests.benchmarks.attribution.world import build, companies
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.attribution.laws import broken_laws, small_companies
+from tests.benchmarks.attribution.laws import broken_laws
+from tests.benchmarks.attribution.small import small_companies
 from tests.dbt_runner import Warehouse
 
 SMALL = 60

@@ -52,7 +52,7 @@ def reviewed_fixtures() -> list[Fixture]:
 
 def random_fixtures() -> list[Fixture]:
     """Companies of the attribution benchmark."""
-    from tests.benchmarks.attribution.laws import small_companies
+    from tests.benchmarks.attribution.small import small_companies
     from tests.benchmarks.attribution.world import WINDOWS, companies, merged
     from tests.mutation import random_messy, random_small
 

@@ -11,8 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.attribution.laws import broken_laws, small_companies
+from tests.benchmarks.attribution.laws import broken_laws
 from tests.benchmarks.attribution.report import judge, show
+from tests.benchmarks.attribution.small import small_companies
 from tests.benchmarks.attribution.world import build, companies
 
 
