@@ -26,22 +26,23 @@ with calls as (
         timestamp '2026-09-02' + to_seconds(hash(number // {calls}) % (59 * 86400)
             + (number % {calls}) * (20 + hash(number) % 30)
             + case when hash(number // {calls}, number % {calls} // 17) % 4 = 0 then number % {calls} // 17 * 1200 else 0 end
-        ) as at
+        ) as called_at
     from range({requests}) as numbers (number)
 )
 select
     'r' || number as request_key, 'run' || session_number as run_key, 'i' as identity_key,
-    'w' || session_number % 40 as workflow_key, 'production' as environment, 'session' || session_number as session_id,
+    'w' || session_number % 40 as workflow_key, 't' as team_key, 'production' as environment, 'session' || session_number as session_id,
     'litellm' as gateway, 'litellm.spend_logs' as source, 'anthropic' as provider, 'a' as account_id, 'm' as model_name,
     'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status,
     'succeeded' as call_fate, 'metered' as payment_basis,
     20 as uncached_input_tokens, 15000 + 900 * position as cache_read_tokens, 0 as cache_write_5m_tokens,
-    900 as cache_write_1h_tokens, 0 as cache_write_unknown_ttl_tokens, 300 as output_tokens,
+    900 as cache_write_1h_tokens, 0 as cache_write_unknown_ttl_tokens, 300 as output_tokens, 0 as web_search_requests,
     0.00006 as uncached_input_usd, 0.0000003 * (15000 + 900 * position) as cache_read_usd, 0 as cache_write_5m_usd,
     0.0054 as cache_write_1h_usd, 0 as cache_write_unknown_ttl_usd, 0.0045 as output_usd,
     0 as list_cost_usd, 0 as list_cost_high_usd, 0.0000027 * (15000 + 900 * position) as read_saving_usd,
-    0.0027 as write_premium_usd, false as is_session_random, false as is_unpriced, false as is_ttl_assumed,
-    false as is_validity_assumed, cast(at as date) as usage_date, at as requested_at
+    0.0027 as write_premium_usd, false as is_session_random, false as is_unpriced, false as is_ttl_assumed, false as is_ttl_reported,
+    false as is_validity_assumed, cast(called_at as date) as usage_date,
+    called_at as requested_at
 from calls
 """
 _LAG = """
