@@ -11,7 +11,7 @@ from tests.benchmarks.measure import Measurement, measured
 from tests.dbt_runner import Warehouse
 
 CALLS_A_SESSION = 50
-MODELS = ("int_cache_windows", "int_cache_scopes", "int_cache_units+")
+MODELS = ("int_cache_requests+",)  # and all that reads it
 _PRICES = {"uncached_input": "0.000003", "cache_read": "0.0000003", "cache_write_5m": "0.00000375",
            "cache_write_1h": "0.000006", "output": "0.000015"}  # fmt: skip
 
@@ -31,7 +31,8 @@ with calls as (
 )
 select
     'r' || number as request_key, 'run' || session_number as run_key, 'i' as identity_key,
-    'w' || session_number % 40 as workflow_key, 't' as team_key, 'production' as environment, 'session' || session_number as session_id,
+    'w' || session_number % 40 as workflow_key, 't' as team_key,
+    'production' as environment, 'session' || session_number as session_id,
     'litellm' as gateway, 'litellm.spend_logs' as source, 'anthropic' as provider, 'a' as account_id, 'm' as model_name,
     'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status,
     'succeeded' as call_fate, 'metered' as payment_basis,
@@ -40,9 +41,8 @@ select
     0.00006 as uncached_input_usd, 0.0000003 * (15000 + 900 * position) as cache_read_usd, 0 as cache_write_5m_usd,
     0.0054 as cache_write_1h_usd, 0 as cache_write_unknown_ttl_usd, 0.0045 as output_usd,
     0 as list_cost_usd, 0 as list_cost_high_usd, 0.0000027 * (15000 + 900 * position) as read_saving_usd,
-    0.0027 as write_premium_usd, false as is_session_random, false as is_unpriced, false as is_ttl_assumed, false as is_ttl_reported,
-    false as is_validity_assumed, cast(called_at as date) as usage_date,
-    called_at as requested_at
+    0.0027 as write_premium_usd, false as is_session_random, false as is_unpriced, false as is_ttl_assumed,
+    false as is_ttl_reported, false as is_validity_assumed, cast(called_at as date) as usage_date, called_at as requested_at
 from calls
 """
 _LAG = """

@@ -1,5 +1,5 @@
 -- Grain: one row per metered, priced request of the two windows: what its chain kept warm, for 5 minutes and for an hour, and
--- when a call of its scope came before it (null: none in the hour). A hit refreshes what it read, so that a text of n
+-- when a call of its scope came before it (null: none). A hit refreshes what it read, so that a text of n
 -- tokens is warm when some call within the lifetime read or wrote at least n. Calls of one instant cannot read each other.
 {{ config(materialized='view') }}
 
@@ -51,11 +51,23 @@ windowed as (
             partition by chain_hash order by requested_at
             range between interval '3600 seconds' preceding and current row
         ) as chain_tier,
-        max(requested_at) over (
-            partition by scope_hash order by requested_at
-            range between interval '3600 seconds' preceding and interval '1 microsecond' preceding
-        ) as before_in_scope_at
+        lag(requested_at) over (partition by scope_hash order by requested_at) as previous_in_scope_at
     from cached
+
+),
+
+-- of calls of one instant the first has the call before them, the others have each other
+earlier as (
+
+    select
+        *,
+        nullif(
+            min(previous_in_scope_at) over (
+                partition by scope_hash order by requested_at range between current row and current row
+            ),
+            requested_at
+        ) as before_in_scope_at
+    from windowed
 
 )
 
@@ -67,5 +79,5 @@ select
         else is_1h_scope
     end as is_1h_world,
     coalesce(before_in_scope_at >= requested_at - interval '300 seconds', false) as is_scope_warm_5m,
-    before_in_scope_at is not null as is_scope_warm_1h
-from windowed
+    coalesce(before_in_scope_at >= requested_at - interval '3600 seconds', false) as is_scope_warm_1h
+from earlier

@@ -33,6 +33,9 @@ select
     requests.known_session_id is not null as is_in_session,
     {{ row_hash(['requests.workflow_key', 'requests.provider', 'requests.account_id', 'requests.model_name']) }}
         as scope_hash,
+    -- whole numbers for the passes over all calls: windows carry eight bytes where a name has thirty-two
+    {{ row_hash(['coalesce(requests.known_session_id, requests.run_key)']) }} as unit_hash,
+    {{ row_hash(['requests.price_key']) }} as price_hash,
     {{ row_hash([
         'requests.workflow_key', 'requests.provider', 'requests.account_id', 'requests.model_name',
         'requests.prefix_key',
