@@ -1,83 +1,84 @@
--- Grain: one row per metered, priced request of the two windows: what its chain kept warm, for 5 minutes and for an hour, and
--- when a call of its scope came before it (null: none). A hit refreshes what it read, so that a text of n
--- tokens is warm when some call within the lifetime read or wrote at least n. Calls of one instant cannot read each other.
-{{ config(materialized='view') }}
+-- Grain: one row per usage_date and request_hash of the two windows; calls that are settled (request_hash null) are added up by scope,
+-- unit, price, and whether their prefix is named and their session known. Settled: the chain was warm and had kept all that the call
+-- read, so that nothing that the scope learns later changes what it would have read. That is nearly every call.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    unique_key='usage_date',
+    meta={'changed_days': 'int_cache_days_changed'},
+) }}
+{%- set owned = [] %}
+{%- for lifetime in ['5m', '1h'] %}
+{%- for text in ['marked', 'eligible'] %}
+{%- do owned.append('own_' ~ lifetime ~ '_' ~ text ~ '_tokens') %}
+{%- endfor %}
+{%- endfor %}
+{%- set counted = ['cache_read_tokens', 'write_5m_tokens', 'write_1h_tokens', 'input_tokens', 'marked_tokens',
+    'eligible_tokens'] + owned %}
 
 with
 
-requests as (select * from {{ ref('int_cache_requests') }}),
-
-scopes as (select * from {{ ref('int_cache_scopes') }}),
-
-cached as (
-
-    select
-        requests.*,
-        scopes.is_cached,
-        scopes.is_1h as is_1h_scope,
-        coalesce(scopes.head_tokens, 0) as head_tokens,
-        scopes.head_tokens is not null as is_head_known,
-        -- what the client marked to be cached; a scope that caches nothing could cache whole prompts
-        case
-            when scopes.is_cached
-                then requests.cache_read_tokens + requests.write_5m_tokens + requests.write_1h_tokens
-            when requests.input_tokens >= scopes.min_cacheable_tokens then requests.input_tokens
-            else 0
-        end as cacheable_tokens,
-        case
-            when requests.write_1h_tokens > 0 then 2
-            when requests.write_5m_tokens > 0 then 1
-            else 0
-        end as written_tier
-    from requests
-    inner join scopes
-        on requests.scope_hash = scopes.scope_hash
-
-),
-
-windowed as (
+calls as (
 
     select
         *,
-        max(cacheable_tokens) over (
-            partition by chain_hash order by requested_at
-            range between interval '300 seconds' preceding and interval '1 microsecond' preceding
-        ) as warm_5m_tokens,
-        max(cacheable_tokens) over (
-            partition by chain_hash order by requested_at
-            range between interval '3600 seconds' preceding and interval '1 microsecond' preceding
-        ) as warm_1h_tokens,
-        max(written_tier) over (
-            partition by chain_hash order by requested_at
-            range between interval '3600 seconds' preceding and current row
-        ) as chain_tier,
-        lag(requested_at) over (partition by scope_hash order by requested_at) as previous_in_scope_at
-    from cached
-
-),
-
--- of calls of one instant the first has the call before them, the others have each other
-earlier as (
-
-    select
-        *,
-        nullif(
-            min(previous_in_scope_at) over (
-                partition by scope_hash order by requested_at range between current row and current row
-            ),
-            requested_at
-        ) as before_in_scope_at
-    from windowed
+        {%- for column in owned %}
+        least({{ column[7:] }}, coalesce({{ column | replace('own', 'warm') }}, 0)) as {{ column }},
+        {%- endfor %}
+        is_warm_5m and cache_read_tokens <= warm_5m_marked_tokens as is_settled
+    from {{ ref('int_cache_warmth') }}
+    -- the days before are read for what they kept warm
+    where usage_date in (select usage_date from {{ ref('int_cache_days_changed') }})
 
 )
 
 select
-    *,
-    case
-        when chain_tier = 2 then true
-        when chain_tier = 1 then false
-        else is_1h_scope
-    end as is_1h_world,
-    coalesce(before_in_scope_at >= requested_at - interval '300 seconds', false) as is_scope_warm_5m,
-    coalesce(before_in_scope_at >= requested_at - interval '3600 seconds', false) as is_scope_warm_1h
-from earlier
+    usage_date,
+    scope_hash,
+    unit_hash,
+    price_hash,
+    is_prefix_named,
+    is_in_session,
+    cast(null as {{ row_hash_type() }}) as request_hash,
+    cast(null as {{ row_hash_type() }}) as chain_hash,
+    cast(null as timestamp) as requested_at,
+    true as is_warm_5m,
+    true as is_warm_1h,
+    cast(null as integer) as chain_tier,
+    cast(null as boolean) as is_scope_warm_5m,
+    cast(null as boolean) as is_scope_warm_1h,
+    cast(null as bigint) as warm_5m_marked_tokens,
+    cast(null as bigint) as warm_1h_marked_tokens,
+    count(*) as request_count,
+    {%- for column in counted %}
+    cast(sum({{ column }}) as bigint) as {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from calls
+where is_settled
+group by usage_date, scope_hash, unit_hash, price_hash, is_prefix_named, is_in_session
+
+union all
+
+select
+    usage_date,
+    scope_hash,
+    unit_hash,
+    price_hash,
+    is_prefix_named,
+    is_in_session,
+    request_hash,
+    chain_hash,
+    requested_at,
+    is_warm_5m,
+    is_warm_1h,
+    cast(chain_tier as integer) as chain_tier,
+    is_scope_warm_5m,
+    is_scope_warm_1h,
+    cast(warm_5m_marked_tokens as bigint) as warm_5m_marked_tokens,
+    cast(warm_1h_marked_tokens as bigint) as warm_1h_marked_tokens,
+    1 as request_count,
+    {%- for column in counted %}
+    cast({{ column }} as bigint) as {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from calls
+where not coalesce(is_settled, false)

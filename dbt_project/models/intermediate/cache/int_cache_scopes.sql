@@ -1,43 +1,52 @@
--- Grain: one row per scope_hash: how its calls were seen to use the prompt cache. head_tokens is what a session's first call
--- typically reads that another session wrote: the median of the first reads, null when no first call read anything.
+-- Grain: one row per scope_hash: how its calls of the two windows were seen to use the prompt cache. head_tokens is what a session's
+-- first call typically reads that another session wrote: the median of the first reads, null when no first call read anything.
+-- A chain's first call is its earliest with no call of the chain in the hour before.
 
 with
 
-requests as (select * from {{ ref('int_cache_requests') }}),
+windows as (select * from {{ ref('int_cache_windows') }}),
 
-minimums as (select * from {{ ref('cache_minimums') }}),
+calls as (
+
+    select *
+    from {{ ref('int_cache_calls') }}
+    where usage_date >= (select min(window_start_date) from windows)
+
+),
 
 scopes as (
 
     select
         scope_hash,
-        min(model_name) as model_name,
-        sum(cache_read_tokens) + sum(write_5m_tokens) + sum(write_1h_tokens) > 0 as is_cached,
+        sum(marked_tokens) > 0 as is_cached,
         sum(write_1h_tokens) > sum(write_5m_tokens) as is_1h
-    from requests
+    from calls
     group by scope_hash
 
 ),
 
 starts as (
 
-    select chain_hash, min(requested_at) as started_at
-    from requests
-    group by chain_hash
+    select
+        scope_hash,
+        chain_hash,
+        requested_at,
+        cache_read_tokens,
+        min(requested_at) over (partition by chain_hash) as started_at
+    from calls
+    where not is_warm_1h
 
 ),
 
 first_reads as (
 
     select
-        requests.scope_hash,
-        requests.chain_hash,
-        max(requests.cache_read_tokens) as read_tokens
-    from requests
-    inner join starts
-        on requests.chain_hash = starts.chain_hash
-        and requests.requested_at = starts.started_at
-    group by requests.scope_hash, requests.chain_hash
+        scope_hash,
+        chain_hash,
+        max(cache_read_tokens) as read_tokens
+    from starts
+    where requested_at = started_at
+    group by scope_hash, chain_hash
 
 ),
 
@@ -50,32 +59,13 @@ heads as (
     where read_tokens > 0
     group by scope_hash
 
-),
-
--- the longest listed beginning of the model's name is the most special one; the empty one holds for every model
-ranked as (
-
-    select
-        scopes.scope_hash,
-        minimums.min_cacheable_tokens,
-        row_number() over (
-            partition by scopes.scope_hash order by length(coalesce(minimums.model_prefix, '')) desc
-        ) as rank_number
-    from scopes
-    inner join minimums
-        on scopes.model_name like coalesce(minimums.model_prefix, '') || '%'
-
 )
 
 select
     scopes.scope_hash,
     scopes.is_cached,
     scopes.is_1h,
-    cast(heads.head_tokens as bigint) as head_tokens,
-    cast(ranked.min_cacheable_tokens as bigint) as min_cacheable_tokens
+    cast(heads.head_tokens as bigint) as head_tokens
 from scopes
-inner join ranked
-    on scopes.scope_hash = ranked.scope_hash
-    and ranked.rank_number = 1
 left join heads
     on scopes.scope_hash = heads.scope_hash

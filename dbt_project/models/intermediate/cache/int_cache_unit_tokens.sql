@@ -20,7 +20,7 @@ calls as (
         case
             when not is_cached and not is_prefix_named then own_1h_tokens
             -- a prompt that shrank over the pause: all of it may have been the old one's beginning, or none
-            when is_cached and not is_1h_world and warm_5m_tokens is null and warm_1h_tokens > cacheable_tokens
+            when is_cached and not is_1h_world and not is_warm_5m and warm_1h_marked_tokens > cacheable_tokens
                 then cacheable_tokens
             else read_1h_tokens
         end as read_1h_warm_tokens
@@ -33,8 +33,8 @@ select
     scope_hash,
     unit_hash,
     price_hash,
-    count(*) as request_count,
-    count(case when is_head_tested then 1 end) as head_test_count,
+    cast(sum(request_count) as bigint) as request_count,
+    cast(sum(case when is_head_tested then request_count else 0 end) as bigint) as head_test_count,
     cast(sum(cache_read_tokens) as bigint) as cache_read_tokens,
     cast(sum(write_5m_tokens) as bigint) as write_5m_tokens,
     cast(sum(write_1h_tokens) as bigint) as write_1h_tokens,

@@ -1,0 +1,40 @@
+-- Grain: one row per UTC day of the two windows whose calls are read again for cache advice in this run: a day that changed, and the day
+-- after, which may have read what it wrote. The stored fingerprint is read from int_cache_unit_spend, the last of the tables
+-- that are built by these days: a crash between them leaves it old. A day without a priced call is read every night.
+{%- set built = built_relation('int_cache_unit_spend', 'intermediate') %}
+
+with
+
+windows as (select * from {{ ref('int_cache_windows') }}),
+
+fingerprints as (select * from {{ ref('int_day_fingerprints') }}),
+
+built_before as (
+
+    {{ built_before(built, '_fingerprint') }}
+
+),
+
+changed as (
+
+    select coalesce(fingerprints.usage_date, built_before.usage_date) as usage_date
+    from fingerprints
+    full outer join built_before on fingerprints.usage_date = built_before.usage_date
+    where fingerprints.fingerprint is distinct from built_before._fingerprint
+
+),
+
+touched as (
+
+    select usage_date from changed
+
+    union
+
+    select cast(usage_date + 1 as date) as usage_date from changed
+
+)
+
+select usage_date
+from touched
+where usage_date >= (select min(window_start_date) from windows)
+    and usage_date <= (select max(window_end_date) from windows)
