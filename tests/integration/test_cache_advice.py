@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -77,6 +78,44 @@ def test_costs_equal_the_oracle_where_the_lineage_is_known(
         assert [exact(usd) for usd in found] == [
             one.observed_usd, one.usd("none"), one.usd("5m"), one.usd("1h")
         ], one.name  # fmt: skip
+
+
+UNITS = (
+    "select * from intermediate.int_cache_units order by window_number, workflow_key, model_name, unit_key"
+)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_nights_in_which_chains_cross_midnight_equal_one_build(
+    engine: str, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    """The evening's last half hour comes a night after the next day, whose chains read what it wrote."""
+    workloads = [single_sessions(seed) for seed in range(4)] + [named_prefixes(seed) for seed in range(4)]
+    rows = [
+        row | {"requested_at": _later(row["requested_at"])} for one in workloads for row in one.usage_rows()
+    ]
+    evening = [row for row in rows if row["requested_at"] < "2026-11-01 23:30:00"]
+    in_time = [*evening, *(row for row in rows if row["requested_at"] >= "2026-11-02")]
+    assert 0 < len(evening) < len(in_time) < len(rows)
+    built = []
+    for name, nights in (("nights", [evening, in_time, rows]), ("once", [rows])):
+        folder = tmp_path / name
+        folder.mkdir()
+        location = postgres_server.new_database() if engine == "postgres" else str(folder / "w.duckdb")
+        warehouse = Warehouse(location, folder)
+        for night in nights:
+            warehouse.lay({
+                "price_book.prices": [row for one in workloads for row in one.price_rows()],
+                "usage_files.requests": night,
+            })  # fmt: skip
+            warehouse.dbt("build", "--exclude-resource-type", "unit_test", "--select", "+int_cache_units")
+        built.append(warehouse.rows(UNITS))
+    assert built[0] == built[1]
+
+
+def _later(at: str) -> str:
+    """Two hours before midnight instead of just after it."""
+    return str(datetime.fromisoformat(at) + timedelta(hours=22))
 
 
 @pytest.mark.soak
