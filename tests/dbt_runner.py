@@ -23,6 +23,7 @@ import psycopg
 import pyarrow as pa
 
 from ingestion.tables import COUNT, FLAG, Table, all_tables
+from tests.dbt_parsed import parsed
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -101,7 +102,9 @@ class Warehouse:
         before = dict(os.environ)
         os.environ.update(self._environment())
         try:
-            outcome = dbtRunner().invoke([*arguments, *self._flags()])
+            outcome = dbtRunner(manifest=parsed(self.target, self._database, self._flags())).invoke(
+                [*arguments, *self._flags()]
+            )
         finally:
             os.environ.clear()
             os.environ.update(before)
@@ -138,6 +141,13 @@ class Warehouse:
             label = str(whole[table.time_column])[:10]
         return {**whole, "_window": row.get("_window", label)}
 
+    @property
+    def _database(self) -> str:
+        """What dbt calls the database."""
+        if self.target == "duckdb":
+            return Path(self.location).stem
+        return urlsplit(self.location).path.lstrip("/")
+
     def _environment(self) -> dict[str, str]:
         if self.target == "duckdb":
             return {"UTV_DUCKDB_PATH": self.location, "DO_NOT_TRACK": "1"}
@@ -147,7 +157,7 @@ class Warehouse:
             "UTV_PG_PORT": str(url.port or 5432),
             "UTV_PG_USER": url.username or "",
             "UTV_PG_PASSWORD": url.password or "",
-            "UTV_PG_DATABASE": url.path.lstrip("/"),
+            "UTV_PG_DATABASE": self._database,
             "DO_NOT_TRACK": "1",
         }
 
