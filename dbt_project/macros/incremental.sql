@@ -42,6 +42,18 @@
 {%- endmacro %}
 
 {#-
+  days_that_differ(fingerprints, built): a query for the days whose fingerprint (a model with usage_date and fingerprint) is not the one
+  that stands beside their rows in the table that built_relation() found, days that are in one of the two alone included.
+-#}
+{% macro days_that_differ(fingerprints, built) -%}
+    select coalesce(fingerprints.usage_date, built_before.usage_date) as usage_date
+    from {{ fingerprints }} as fingerprints
+    full outer join ({{ built_before(built, '_fingerprint') }}) as built_before
+        on fingerprints.usage_date = built_before.usage_date
+    where fingerprints.fingerprint is distinct from built_before._fingerprint
+{%- endmacro %}
+
+{#-
   between_days(column, changed_days): a range with literal bounds that holds every changed day, so that a reader of files
   skips the others. Only a hint: the caller still filters by the days themselves. True where nothing can be known.
 -#}

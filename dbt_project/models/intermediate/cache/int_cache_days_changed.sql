@@ -7,20 +7,9 @@ with
 
 windows as (select * from {{ ref('int_cache_windows') }}),
 
-fingerprints as (select * from {{ ref('int_day_fingerprints') }}),
-
-built_before as (
-
-    {{ built_before(built, '_fingerprint') }}
-
-),
-
 changed as (
 
-    select coalesce(fingerprints.usage_date, built_before.usage_date) as usage_date
-    from fingerprints
-    full outer join built_before on fingerprints.usage_date = built_before.usage_date
-    where fingerprints.fingerprint is distinct from built_before._fingerprint
+    {{ days_that_differ(ref('int_day_fingerprints'), built) }}
 
 ),
 

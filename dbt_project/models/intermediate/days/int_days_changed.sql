@@ -4,18 +4,5 @@
 
 {%- set built = built_relation('int_run_usage_daily', 'intermediate') %}
 
-with
-
-fingerprints as (select * from {{ ref('int_day_fingerprints') }}),
-
-built_before as (
-
-    {{ built_before(built, '_fingerprint') }}
-
-)
-
-select coalesce(fingerprints.usage_date, built_before.usage_date) as usage_date
-from fingerprints
-full outer join built_before on fingerprints.usage_date = built_before.usage_date
-where fingerprints.fingerprint is distinct from built_before._fingerprint
+{{ days_that_differ(ref('int_day_fingerprints'), built) }}
     and (fingerprints.row_count > 0 or built_before.usage_date is not null)
