@@ -25,13 +25,14 @@ calls as (
         {%- for column in owned %}
         least({{ column[7:] }}, coalesce({{ column | replace('own', 'warm') }}, 0)) as {{ column }},
         {%- endfor %}
-        is_warm_5m and cache_read_tokens <= warm_5m_marked_tokens as is_settled
+        coalesce(is_warm_5m and cache_read_tokens <= warm_5m_marked_tokens, false) as is_settled
     from {{ ref('int_cache_warmth') }}
     -- the days before are read for what they kept warm
     where usage_date in (select usage_date from {{ ref('int_cache_days_changed') }})
 
 )
 
+-- a group of a call that is not settled is that call alone
 select
     usage_date,
     scope_hash,
@@ -39,46 +40,21 @@ select
     price_hash,
     is_prefix_named,
     is_in_session,
-    cast(null as {{ row_hash_type() }}) as request_hash,
-    cast(null as {{ row_hash_type() }}) as chain_hash,
-    cast(null as timestamp) as requested_at,
-    true as is_warm_5m,
-    true as is_warm_1h,
-    cast(null as integer) as chain_tier,
-    cast(null as boolean) as is_scope_warm_5m,
-    cast(null as boolean) as is_scope_warm_1h,
-    cast(null as bigint) as warm_5m_marked_tokens,
-    cast(null as bigint) as warm_1h_marked_tokens,
+    case when not is_settled then request_hash end as request_hash,
+    min(case when not is_settled then chain_hash end) as chain_hash,
+    min(case when not is_settled then requested_at end) as requested_at,
+    bool_and(is_warm_5m) as is_warm_5m,
+    bool_and(is_warm_1h) as is_warm_1h,
+    cast(min(case when not is_settled then chain_tier end) as integer) as chain_tier,
+    bool_and(case when not is_settled then is_scope_warm_5m end) as is_scope_warm_5m,
+    bool_and(case when not is_settled then is_scope_warm_1h end) as is_scope_warm_1h,
+    cast(min(case when not is_settled then warm_5m_marked_tokens end) as bigint) as warm_5m_marked_tokens,
+    cast(min(case when not is_settled then warm_1h_marked_tokens end) as bigint) as warm_1h_marked_tokens,
     count(*) as request_count,
     {%- for column in counted %}
     cast(sum({{ column }}) as bigint) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from calls
-where is_settled
-group by usage_date, scope_hash, unit_hash, price_hash, is_prefix_named, is_in_session
-
-union all
-
-select
-    usage_date,
-    scope_hash,
-    unit_hash,
-    price_hash,
-    is_prefix_named,
-    is_in_session,
-    request_hash,
-    chain_hash,
-    requested_at,
-    is_warm_5m,
-    is_warm_1h,
-    cast(chain_tier as integer) as chain_tier,
-    is_scope_warm_5m,
-    is_scope_warm_1h,
-    cast(warm_5m_marked_tokens as bigint) as warm_5m_marked_tokens,
-    cast(warm_1h_marked_tokens as bigint) as warm_1h_marked_tokens,
-    1 as request_count,
-    {%- for column in counted %}
-    cast({{ column }} as bigint) as {{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
-from calls
-where not coalesce(is_settled, false)
+group by
+    usage_date, scope_hash, unit_hash, price_hash, is_prefix_named, is_in_session,
+    case when not is_settled then request_hash end
