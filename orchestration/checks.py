@@ -14,9 +14,8 @@ import dagster as dg
 from ingestion.config import Config, Secret
 from ingestion.tables import Table
 from orchestration.partitions import hours_until, run_window, with_look_back
-from orchestration.quality import SPEAKS
 from orchestration.quality_report import suites_folder
-from orchestration.translators import OWNERS, raw_key
+from orchestration.translators import raw_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
     from expectations.run import SuiteResult
     from ingestion.window import Window
 
-SUITE, QUARANTINE, DRIFT = "suite", "quarantine", "schema_drift"
-
-OWNER = OWNERS[0].removeprefix("team:")
+SUITE, QUARANTINE = "suite", "quarantine"
 
 # DESIGN.md section 7: a few unreadable rows are a vendor's slip that the morning can look into, one row in a
 # hundred moves the unit costs that people act on.
@@ -54,25 +51,19 @@ def _source_checks(config: Config, source: str, tables: tuple[Table, ...]) -> dg
                 yield suite_check(context, config, table, manifest, window)
             if (key, QUARANTINE) in chosen:
                 yield quarantine_check(table, manifest, window)
-            if (key, DRIFT) in chosen:
-                yield drift_check(table, Secret(config.raw_zone).resolve(), manifest, window)
 
     return check
 
 
 def _specs(tables: Sequence[Table]) -> list[dg.AssetCheckSpec]:
     return [
-        dg.AssetCheckSpec(name, asset=raw_key(table), blocking=name != DRIFT, description=description)
+        dg.AssetCheckSpec(name, asset=raw_key(table), blocking=True, description=description)
         for table in tables
         for name, description in (
             (SUITE, f"The Great Expectations suite of {table.name} holds for the landed windows."),
             (
                 QUARANTINE,
                 f"Less than {float(QUARANTINE_LIMIT):.0%} of each window of {table.name} is unreadable.",
-            ),
-            (
-                DRIFT,
-                f"Speaks, never blocks: every column of {table.name} that always held values still does.",
             ),
         )
     ]
@@ -156,20 +147,6 @@ def quarantine_check(table: Table, manifest: "pa.Table", window: "Window | None"
             "worst_share": f"{worst.quarantined} of {worst.rows + worst.quarantined} rows",
         },
     )
-
-
-def drift_check(
-    table: Table, zone_url: str, manifest: "pa.Table", window: "Window | None"
-) -> dg.AssetCheckResult:
-    """A warning when a column holds nothing any more that always did: a vendor renames fields without a word."""
-    from expectations.drift import emptied_columns
-
-    label, gone = emptied_columns(table, zone_url, manifest, window) if window else ("", [])
-    metadata: dict[str, Any] = {SPEAKS: True, "worst_window": label or "not enough history", "owner": OWNER}
-    if gone:
-        metadata["failing_rows"] = "\n".join(f"{name} is empty in {label}" for name in gone)
-    severity = dg.AssetCheckSeverity.WARN
-    return _result(table, DRIFT, passed=not gone, severity=severity, metadata=metadata)
 
 
 def quarantined_share(window: "LandedWindow") -> Fraction:
