@@ -1,7 +1,7 @@
 """The quality report of one night: a page that needs no network, no script and no server.
 
 Belongs here: how verdicts become a page. Where the verdicts come from is in `orchestration/quality_report.py`. Everything
-the page shows stands in it: Great Expectations' own Data Docs fetch their styles
+the page shows stands in it; the suites' Data Docs, which it links to, are made in `data_docs.py`
 (docs/adr/0078-quality-report-page.md).
 """
 
@@ -39,8 +39,11 @@ class Judged:
     rows: str = ""
 
 
-def page(judged: Sequence[Judged], days: str, ended: str) -> str:
-    """The whole page of a night over `days` that `ended` green or red."""
+def page(judged: Sequence[Judged], days: str, ended: str, data_docs: str | Exception | None = None) -> str:
+    """The whole page of a night over `days` that `ended` green or red.
+
+    `data_docs` is the relative address of the suites' Data Docs, what kept them from being written, or None: no suite ran.
+    """
     counts = {verdict: sum(j.verdict == verdict for j in judged) for verdict in WORDS}
     summary = "".join(
         f'<li class="{verdict}"><b>{count}</b> {WORDS[verdict]}</li>' for verdict, count in counts.items()
@@ -50,7 +53,19 @@ def page(judged: Sequence[Judged], days: str, ended: str) -> str:
         ended=escape(ended),
         summary=summary,
         failing=_failing(judged),
+        suites=_suites(data_docs),
         all="".join(_group(name, judged, title) for name, title in _GROUPS.items()),
+    )
+
+
+def _suites(data_docs: str | Exception | None) -> str:
+    if data_docs is None:
+        return "<p>No suite ran.</p>"
+    if isinstance(data_docs, Exception):
+        return f"<p>The Data Docs could not be written: {escape(repr(data_docs))}</p>"
+    return (
+        f'<p><a href="{escape(data_docs)}">Great Expectations\' Data Docs</a>: every suite with its rules, and what broke '
+        "them. They need no network either.</p>"
     )
 
 
@@ -117,6 +132,7 @@ summary {{ cursor: pointer; padding: .3rem 0; font-weight: 600; }}
 <h1>Quality of {days}</h1>
 <p>The run ended {ended}. Red stops a night and leaves yesterday's marts readable; alarms and warnings speak.</p>
 <ul>{summary}</ul>
+{suites}
 <h2>What speaks</h2>
 {failing}
 <h2>Every check</h2>

@@ -19,12 +19,14 @@ import pyarrow as pa
 from expectations.frame import SLICE_ROWS, empty_frame, frames, landed_windows
 from expectations.rules import WINDOW_LABEL, is_personal
 from expectations.suites import suite_of
+from expectations.validations import columns_of, joined, worst
 from ingestion.tables import Table
 from ingestion.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations import ExpectationSuite
+    from great_expectations.core import ExpectationSuiteValidationResult
 
 EXAMPLES = 5  # as many failing rows as one reads without scrolling
 
@@ -41,7 +43,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class SuiteResult:
-    """What a suite found in the landed windows of one range."""
+    """What a suite found in the landed windows of one range; `validation` is the library's own word for it."""
 
     table: str
     windows: int
@@ -49,6 +51,7 @@ class SuiteResult:
     quarantined: int
     rules: int
     failures: tuple[Failure, ...]
+    validation: ExpectationSuiteValidationResult
 
     @property
     def passed(self) -> bool:
@@ -77,12 +80,13 @@ def run_suite(table: Table, zone_url: str, manifest: pa.Table, window: Window) -
     suite = _fitting(suite_of(table), rows)
     columns = sorted(set(_columns_of(suite)) | set(table.key))
     failures: dict[str, Failure] = {}
+    outcomes: dict[str, Any] = {}
     seen = 0
     for frame in frames(zone_url, table, windows, columns):
         seen += len(frame)
-        _judge(suite, frame, _shown(table), failures)
+        worst(outcomes, _judge(suite, frame, _shown(table), failures))
     if seen == 0:
-        _judge(suite, empty_frame(table, columns), _shown(table), failures)
+        worst(outcomes, _judge(suite, empty_frame(table, columns), _shown(table), failures))
     if seen != rows:
         raise SuiteError(
             f"{table.name}: the files hold {seen} rows, the manifest says {rows}; land the windows again"
@@ -94,6 +98,7 @@ def run_suite(table: Table, zone_url: str, manifest: pa.Table, window: Window) -
         quarantined=sum(w.quarantined for w in windows),
         rules=len(suite.expectations),
         failures=tuple(failures.values()),
+        validation=joined(suite.name, outcomes),
     )
 
 
@@ -112,10 +117,7 @@ def _columns_of(suite: ExpectationSuite) -> Iterator[str]:
     expectations: list[Any] = suite.expectations
     for expectation in expectations:
         settings = expectation.configuration.kwargs
-        for name in ("column", "column_A", "column_B"):
-            if name in settings:
-                yield settings[name]
-        yield from settings.get("column_list", [])
+        yield from columns_of(settings)
         if "row_condition" in settings:
             yield str(expectation.row_condition.pass_through_filter).removesuffix(".isnull()")
 
@@ -136,8 +138,8 @@ def _context() -> Any:
 
 def _judge(
     suite: ExpectationSuite, frame: pd.DataFrame, shown: Sequence[str], failures: dict[str, Failure]
-) -> None:
-    result = (
+) -> ExpectationSuiteValidationResult:
+    result: ExpectationSuiteValidationResult = (
         _context()
         .get_batch({"dataframe": frame})
         .validate(
@@ -149,12 +151,14 @@ def _judge(
             },
         )
     )
-    for outcome in result.results:
+    outcomes: list[Any] = result.results
+    for outcome in outcomes:
         rule = outcome.expectation_config.meta["rule"]
         if outcome.exception_info.get("raised_exception", outcome.exception_info.get("exception_message")):
             raise SuiteError(f"{suite.name}: {rule} could not be judged: {outcome.exception_info}")
         if not outcome.success:
             _note(failures, rule, outcome, shown)
+    return result
 
 
 def _note(failures: dict[str, Failure], rule: str, outcome: Any, shown: Sequence[str]) -> None:

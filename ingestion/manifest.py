@@ -34,6 +34,7 @@ STORED = pa.schema(
         pa.field("quarantined", COUNT, nullable=False),  # rejected rows of the last landing
         pa.field("duplicates", COUNT),  # of the last landing; null after a rebuild from the files
         pa.field("complete_through", INSTANT),  # the vendor's word, else window_end; null after a rebuild
+        pa.field("filled_json", TEXT),  # values that are not null, by column; null from before it was counted
     ]
 )
 
@@ -43,7 +44,7 @@ SCHEMA = pa.schema([*STORED, pa.field("is_visible", FLAG, nullable=False), pa.fi
 
 @dataclass(frozen=True)
 class Entry:
-    """One landed window. `complete_through` is naive UTC; None there and in `duplicates` is unknown."""
+    """One landed window. `complete_through` is naive UTC; None there, in `duplicates` and `filled_json` is unknown."""
 
     source: str
     entity: str
@@ -55,6 +56,7 @@ class Entry:
     quarantined: int
     duplicates: int | None
     complete_through: datetime | None
+    filled_json: str | None
 
     def record(self) -> dict[str, object]:
         """The row of the manifest."""
@@ -154,9 +156,19 @@ def with_visibility(entries: Iterable[Entry], reread: Reread) -> list[dict[str, 
     return [entry.record() | {"is_visible": entry.window in seen, "as_of_at": shown} for entry in every]
 
 
-def entry_of(table: Table, window: Window, *, file: str, sha256: str, n: int, rows: int, held: int) -> Entry:
+def entry_of(
+    table: Table,
+    window: Window,
+    *,
+    file: str,
+    sha256: str,
+    n: int,
+    rows: int,
+    held: int,
+    filled_json: str | None,
+) -> Entry:
     """An entry read off a file (`held` rows in quarantine): nothing known of duplicates, completeness."""
-    return Entry(table.source, table.entity, window, file, sha256, n, rows, held, None, None)
+    return Entry(table.source, table.entity, window, file, sha256, n, rows, held, None, None, filled_json)
 
 
 def _entry(row: dict[str, object]) -> Entry:

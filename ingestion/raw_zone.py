@@ -28,6 +28,7 @@ from ingestion.manifest import Entry, TableManifest, entry_of, visible, whole_ma
 from ingestion.tables import Fetched, Reread, Table
 from ingestion.versions import (
     current_entry,
+    filled_json,
     newest_superseded,
     superseded_path,
     torn,
@@ -68,6 +69,7 @@ class _Ready:
     quarantine: Path
     written: WrittenWindow
     quarantined: int
+    filled_json: str
 
 
 class RawZone:
@@ -165,14 +167,13 @@ class RawZone:
                 held = self.quarantine(table, window).num_rows
                 file = self.store.fetch(path, folder)
                 try:
-                    rows = pq.read_metadata(file).num_rows
+                    footer = pq.read_metadata(file)
                 except (pa.ArrowInvalid, OSError) as error:
                     raise torn(self.store, table, path, error) from error
                 n = newest_superseded(self.store, table, window.label) + 1
                 sha256 = file_sha256(file)
-                entries[window.label] = entry_of(
-                    table, window, file=path, sha256=sha256, n=n, rows=rows, held=held
-                )
+                facts = {"rows": footer.num_rows, "held": held, "filled_json": filled_json(footer)}
+                entries[window.label] = entry_of(table, window, file=path, sha256=sha256, n=n, **facts)
             self._write_manifest(TableManifest(self.store, table.source, table.entity), entries, folder)
         return self.manifest()
 
@@ -200,7 +201,8 @@ class RawZone:
         if table.reread is Reread.RESTATE and before is not None and not force:
             _refuse_drop(table, window, before.rows, written.rows)
         held = folder / f"{window.label}.quarantine.parquet"
-        return _Ready(window, before, file, held, written, batch.write_quarantine(number, held))
+        aside = batch.write_quarantine(number, held)
+        return _Ready(window, before, file, held, written, aside, filled_json(pq.read_metadata(file)))
 
     def _swap(self, table: Table, one: _Ready, fetched: Fetched) -> Entry:
         """Put one window's files in place: the old version is kept, then the new one takes its name."""
@@ -220,7 +222,8 @@ class RawZone:
             self.store.remove(held)
         through = (fetched.complete_through or one.window.end).astimezone(UTC).replace(tzinfo=None)
         counts = (one.written.rows, one.quarantined, one.written.duplicates)
-        return Entry(table.source, table.entity, one.window, path, sha256, n, *counts, through)
+        names = (table.source, table.entity)
+        return Entry(*names, one.window, path, sha256, n, *counts, through, one.filled_json)
 
     def _write_manifest(self, manifest: TableManifest, entries: dict[str, Entry], folder: Path) -> None:
         ready = folder / "manifest.parquet"

@@ -1,11 +1,12 @@
 """The versions of a window's file: where they lie, and which one stands.
 
-Belongs here: paths below the zone's root, and reading a window's state off its files when the manifest is
-behind them. Does not belong here: making or swapping files (`raw_zone.py`).
+Belongs here: paths below the zone's root, and reading a window's state off its files. Does not belong here: making or
+swapping files (`raw_zone.py`).
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,15 +58,28 @@ def current_entry(
     sha256 = file_sha256(file)
     if recorded is not None and recorded.sha256 == sha256:
         return recorded
+    filled: str | None = None
     try:
-        rows = pq.read_metadata(file).num_rows
+        footer = pq.read_metadata(file)
+        rows, filled = footer.num_rows, filled_json(footer)
     except (
         pa.ArrowInvalid,
         OSError,
     ):  # a restating source replaces it, the others are stopped where they merge
         rows = 0 if recorded is None else recorded.rows
     n = newest_superseded(store, table, window.label) + 1
-    return entry_of(table, window, file=path, sha256=sha256, n=n, rows=rows, held=0)
+    return entry_of(table, window, file=path, sha256=sha256, n=n, rows=rows, held=0, filled_json=filled)
+
+
+def filled_json(footer: pq.FileMetaData) -> str:
+    """Values that are not null by column, as a file's footer counts them; our own columns (`_window`) left out."""
+    filled: dict[str, int] = {}
+    for group in map(footer.row_group, range(footer.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            nulls = column.statistics.null_count if column.statistics is not None else 0
+            name = column.path_in_schema
+            filled[name] = filled.get(name, 0) + group.num_rows - (nulls or 0)
+    return json.dumps({name: count for name, count in filled.items() if not name.startswith("_")})
 
 
 def torn(store: ZoneStore, table: Table, path: str, error: Exception) -> StoredFileTorn:

@@ -1,10 +1,12 @@
 """The quality report: every check of a run, as Dagster recorded it, written as one page when the run has ended.
 
-It is written after the run and not in it, so that a red night has its page too.
+It is written after the run and not in it, so that a red night has its page too. Behind it stand Great Expectations' Data
+Docs of the suites, made of the results that the run's checks kept (`checks.py`).
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -31,6 +33,11 @@ _ENDS = {"success": dg.DagsterRunStatus.SUCCESS, "failure": dg.DagsterRunStatus.
 def report_path(config: Config) -> Path:
     """Where the page lies: beside the published copy, in a folder of its own."""
     return config.published.with_name(f"{config.published.name}-quality") / "index.html"
+
+
+def suites_folder(config: Config, run_id: str) -> Path:
+    """Where the suites' own results of one run lie until the next night."""
+    return report_path(config).with_name("suites") / run_id
 
 
 def report_sensors(config: Config, job: dg.UnresolvedAssetJobDefinition) -> list[dg.SensorDefinition]:
@@ -68,9 +75,29 @@ def write_report(config: Config, instance: dg.DagsterInstance, run_id: str) -> P
     ended = "green" if run.status == dg.DagsterRunStatus.SUCCESS else "red"
     path = report_path(config)
     path.parent.mkdir(parents=True, exist_ok=True)
+    docs = _data_docs(config, instance, run_id, days)
     ready = path.with_suffix(".next")
-    ready.write_text(page(list(judged(instance, run_id)), days, ended), encoding="utf-8")
+    ready.write_text(page(list(judged(instance, run_id)), days, ended, docs), encoding="utf-8")
     return ready.replace(path)
+
+
+def _data_docs(
+    config: Config, instance: dg.DagsterInstance, run_id: str, days: str
+) -> str | Exception | None:
+    """Write the Data Docs of the suites that the run judged: their address on the page, what failed, or None without suites."""
+    from expectations.data_docs import write_docs
+    from expectations.validations import forget_older, kept
+
+    folder, record = suites_folder(config, run_id), instance.get_run_record_by_id(run_id)
+    if record is None or not folder.exists():
+        return None
+    try:
+        started = datetime.fromtimestamp(record.start_time or record.create_timestamp.timestamp(), UTC)
+        docs = write_docs(kept(folder), report_path(config).with_name("data_docs"), days, started)
+        forget_older(folder)
+    except Exception as error:  # the night is over and judged: a page about it may not turn it red
+        return error
+    return f"{docs.parent.name}/{docs.name}"
 
 
 def last_day(window: Any) -> Any:

@@ -49,6 +49,7 @@ MANIFEST = {
     "quarantined": pa.int64(),
     "duplicates": pa.int64(),
     "complete_through": pa.timestamp("us"),
+    "filled_json": pa.string(),
     "is_visible": pa.bool_(),
 }
 
@@ -188,6 +189,7 @@ def _manifest_row(table: Table, label: str, rows: list[dict[str, Any]]) -> dict[
         "quarantined": 0,
         "duplicates": 0,
         "complete_through": end.replace(tzinfo=None),
+        "filled_json": json.dumps({c: sum(row[c] is not None for row in rows) for c in table.columns}),
         "is_visible": True,
     }
 

@@ -20,7 +20,7 @@ from ingestion.simulator.mess import EXAMPLE, Mess
 _WORLD = ("pull_requests", "reverts", "tickets", "sessions", "session_outcomes", "requests", "commits")
 _BILL = ("provider_usage", "bill_lines")
 TRUTH = ("truth_requests", "truth_outcomes", "truth_bill")
-_RECORDS = ("log_rows", "log_objects", "spend_logs", "landed_calls")
+_RECORDS = ("log_rows", "log_objects", "spend_logs", "daily_spend", "landed_calls")
 _REQUESTS_A_PULL_REQUEST, _REQUESTS_A_TICKET = 60, 30
 _BLOCK = 20  # pull requests come in blocks (sql/pull_requests.sql)
 
@@ -31,7 +31,7 @@ class SimulatedMonth:
 
     Tables: `requests`, `sessions`, `session_outcomes`, `pull_requests`, `commits`, `tickets`,
     `provider_usage`, `bill_lines`, `log_rows`; views: those of `TRUTH`, `log_objects`, `spend_logs`,
-    `landed_calls`. The head of `sql/<name>.sql` says what a row of each is.
+    `daily_spend`, `landed_calls`. The head of `sql/<name>.sql` says what a row of each is.
     """
 
     con: duckdb.DuckDBPyConnection

@@ -99,26 +99,40 @@ def create_gateway_schema(url: str) -> None:
 
 
 def write_database(month: SimulatedMonth, url: str) -> int:
-    """Insert the month into `LiteLLM_SpendLogs` of an existing LiteLLM database; the number of rows.
+    """Insert the month into an existing LiteLLM database: its log, whose rows are returned, and its daily totals.
 
     Rows go day by day through a CSV file and COPY, so that memory stays flat.
     """
-    con = month.con
-    columns = [row[0] for row in con.execute("describe spend_logs").fetchall() if row[0] != "folder_date"]
-    names = ", ".join(f'"{name}"' for name in columns)
-    written = 0
+    con, written = month.con, 0
     with tempfile.TemporaryDirectory() as scratch, psycopg.connect(url) as connection:
         for day in _delivery_days(con):
-            path = Path(scratch) / "day.csv"
-            query = f"select {names} from spend_logs where folder_date = date '{day}'"
-            con.execute(f"copy ({query}) to '{path}' (format csv, header false, force_quote *, nullstr '')")
-            copy = f'copy "LiteLLM_SpendLogs" ({names}) from stdin (format csv)'
-            with connection.cursor() as cursor:
-                with cursor.copy(copy) as sink, path.open("rb") as source:
-                    while chunk := source.read(1 << 20):
-                        sink.write(chunk)
-                written += cursor.rowcount
+            file, wanted = Path(scratch) / "rows.csv", f"folder_date = date '{day}'"
+            written += _copy(con, connection, file, "spend_logs", "LiteLLM_SpendLogs", wanted)
+        _copy(con, connection, Path(scratch) / "rows.csv", "daily_spend", "LiteLLM_DailyUserSpend", "true")
     return written
+
+
+def _copy(
+    con: duckdb.DuckDBPyConnection,
+    connection: psycopg.Connection,
+    file: Path,
+    relation: str,
+    table: str,
+    wanted: str,
+) -> int:
+    """Copy the wanted rows of a relation into the table of the same columns, by way of a CSV file."""
+    described = con.execute(f"describe {relation}").fetchall()
+    names = ", ".join(f'"{row[0]}"' for row in described if row[0] != "folder_date")
+    query = f"select {names} from {relation} where {wanted}"
+    con.execute(f"copy ({query}) to '{file}' (format csv, header false, force_quote *, nullstr '')")
+    with connection.cursor() as cursor:
+        with (
+            cursor.copy(f'copy "{table}" ({names}) from stdin (format csv)'.encode()) as sink,
+            file.open("rb") as source,
+        ):
+            while chunk := source.read(1 << 20):
+                sink.write(chunk)
+        return cursor.rowcount
 
 
 def land_calls(month: SimulatedMonth, zone: RawZone, salt: str, table: Table = SPEND_LOGS) -> list[Landed]:

@@ -129,6 +129,12 @@ def _append(cursor: Any, zone: RawZone, table: Table, row: dict[str, Any]) -> No
 def _load_manifest(cursor: Any, manifest: pa.Table) -> None:
     columns = ", ".join(f"{quoted(f.name)} {sql_type(f.type)}" for f in MANIFEST_SCHEMA)
     _run(cursor, f"create table if not exists raw_zone.manifest ({columns})")
+    # made by an older release it lacks what was counted since, and staging reads it: it is widened in place
+    for f in MANIFEST_SCHEMA:
+        _run(
+            cursor,
+            f"alter table raw_zone.manifest add column if not exists {quoted(f.name)} {sql_type(f.type)}",
+        )
     _run(cursor, "delete from raw_zone.manifest")
     if manifest.num_rows:
         cursor.adbc_ingest("manifest", manifest, mode="append", db_schema_name="raw_zone")

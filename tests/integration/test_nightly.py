@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,6 +130,8 @@ def test_a_red_night_names_the_check_and_publishes_nothing(tmp_path: Path) -> No
     assert "1 of 2 rows" in ended.stdout
     assert "The published marts were not touched" in ended.stdout
     assert not (tmp_path / "packmind" / "published").exists()
+    docs = tmp_path / "packmind" / "published-quality" / "data_docs"
+    assert len(list(docs.glob("validations/usage_files/requests/**/*.html"))) == 1
 
 
 @pytest.mark.slow
@@ -144,3 +147,8 @@ def test_a_green_night_publishes_and_answers(tmp_path: Path) -> None:
         totals = "select count(*), sum(list_cost_usd)::varchar from marts.fct_requests"
         found = connection.execute(totals).fetchone()
     assert found == (3020, "161.728749650000")
+    docs = tmp_path / "packmind" / "published-quality" / "data_docs"
+    judged = set(re.findall(r'href="expectations/([\w/]+)\.html"', (docs / "index.html").read_text()))
+    assert {"usage_files/requests", "registry/teams", "price_book/prices"} <= judged
+    validated = {"/".join(page.relative_to(docs).parts[1:3]) for page in docs.glob("validations/**/*.html")}
+    assert validated == judged

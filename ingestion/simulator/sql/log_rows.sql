@@ -35,7 +35,8 @@ select
     end as metadata
 from named;
 
-create temp view seen_calls as
+-- every call that went through the gateway; its daily totals know them all
+create temp view metered_calls as
 select
     call_index,
     request_id_of(call_index) as request_id,
@@ -80,8 +81,10 @@ select
     ) / 1e12)::double as spend
 from requests
 join marked_sessions using (session_index)
-join models on models.model = requests.model
-where dice('lost', call_index) >= rate('lost_rows');
+join models on models.model = requests.model;
+
+create temp view seen_calls as
+select * from metered_calls where dice('lost', call_index) >= rate('lost_rows');
 
 create table log_rows as
 with deliveries as (

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from landed_rows import DAY, good_row, zone_with
 
 from expectations.run import run_suite
+from expectations.validations import joined, worst
 from ingestion.tables import all_tables
 from ingestion.window import Window
 
@@ -127,3 +129,21 @@ def test_a_warning_does_not_block(tmp_path: Path) -> None:
     zone, manifest = zone_with(tmp_path, table, [early])
     result = run_suite(table, zone, manifest, WINDOW)
     assert (result.passed, result.blocks) == (False, False)
+
+
+def test_of_several_slices_a_rule_shows_the_one_that_breaks_it_most(tmp_path: Path) -> None:
+    table = TABLES["usage_files.requests"]
+    outcomes: dict[str, Any] = {}
+    for number, bad in enumerate((1, 0, 2)):
+        rows = [good_row(table, n) | ({"payment_basis": "free"} if n < bad else {}) for n in range(3)]
+        zone, manifest = zone_with(tmp_path / str(number), table, rows)
+        worst(outcomes, run_suite(table, zone, manifest, WINDOW).validation)
+    whole = joined(table.name, outcomes)
+    broken = {
+        outcome.expectation_config.meta["rule"]: outcome.result["unexpected_count"]
+        for outcome in whole.results
+        if not outcome.success
+    }
+    assert broken == {"payment_basis_is_a_known_word": 2}
+    rules = len(whole.results)
+    assert (whole.success, whole.statistics["successful_expectations"]) == (False, rules - 1)

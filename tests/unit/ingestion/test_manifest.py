@@ -62,6 +62,7 @@ def test_manifest_holds_the_facts_of_each_window(tmp_path: Path) -> None:
         "quarantined": 1,
         "duplicates": 1,
         "complete_through": instant(2).replace(tzinfo=None),
+        "filled_json": '{"call_id": 1, "part": 0, "called_at": 1, "input_tokens": 1, "cost_usd": 1}',
         "is_visible": True,
         "as_of_at": instant(4).replace(tzinfo=None),
     }

@@ -114,7 +114,13 @@ class Source:
 
 
 def run_landing(
-    config: Config, source: Source, dbt: Dbt, *, days: int = 1, retries: dg.RetryPolicy | None = None
+    config: Config,
+    source: Source,
+    dbt: Dbt,
+    *,
+    days: int = 1,
+    retries: dg.RetryPolicy | None = None,
+    instance: dg.DagsterInstance | None = None,
 ) -> dg.ExecuteInProcessResult:
     """Land and check the first days of October in one run; the models are left out."""
     definitions = build_definitions(config, dbt=dbt, source_pulls=(source.pull(),), retries=retries)
@@ -123,5 +129,7 @@ def run_landing(
     definitions = dg.Definitions.merge(definitions, dg.Definitions(jobs=[job]))
     last = (FIRST + timedelta(days=days - 1)).date()
     return definitions.resolve_job_def("landing").execute_in_process(
-        tags=range_tags(FIRST.date(), last), raise_on_error=False, instance=dg.DagsterInstance.ephemeral()
+        tags=range_tags(FIRST.date(), last),
+        raise_on_error=False,
+        instance=instance or dg.DagsterInstance.ephemeral(),
     )

@@ -47,7 +47,6 @@ def test_a_range_is_read_once_and_lands_one_file_a_day(tmp_path: Path, dbt: Dbt)
     assert _checks(result) == {
         "suite": (True, "ERROR"),
         "quarantine": (True, "ERROR"),
-        "schema_drift": (True, "WARN"),
     }
 
 

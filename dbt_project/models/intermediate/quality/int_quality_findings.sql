@@ -3,7 +3,7 @@
 {%- set checks = [
     'int_quality_coverage', 'int_quality_unregistered_keys', 'int_quality_unassigned_shares', 'int_quality_unpriced_shares',
     'int_quality_freshness', 'int_quality_volumes', 'int_quality_quarantines', 'int_quality_double_deliveries',
-    'int_quality_gateway_totals',
+    'int_quality_gateway_totals', 'int_quality_schema_drifts',
 ] %}
 
 with
