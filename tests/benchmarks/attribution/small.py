@@ -18,6 +18,7 @@ from tests.benchmarks.attribution.bill import price
 
 Row = dict[str, Any]
 DAYS = ("2026-11-02", "2026-11-03")
+GATEWAY_KEY = "k"
 PICO = Decimal("0.000000000001")
 # model -> meter -> USD a token; the second has more decimals than a pico-dollar, the third no price at all
 PRICES = {
@@ -70,7 +71,7 @@ def _company(seed: int) -> Small:
     )
     rows["registry.repositories"].append({"repository": f"{name}/r", "team_key": name, "workflow_key": name})
     rows["registry.gateway_keys"].append(
-        {"gateway": "usage_files", "provider": "anthropic", "account_id": name, "api_key_id": "k"}
+        {"gateway": "usage_files", "provider": "anthropic", "account_id": name, "api_key_id": GATEWAY_KEY}
     )
     pulls = range(1, source.randint(1, 4) + 1)
     for number in pulls:
@@ -96,7 +97,8 @@ def _call(source: random.Random, name: str, number: int, pulls: range) -> Row:
     return {
         "request_id": f"{name}-{number}", "requested_at": f"{source.choice(DAYS)} {source.randint(0, 23):02d}:00:00",
         "provider": "anthropic", "model_name": source.choice(("small-1", "small-1", *PRICES)), "account_id": name,
-        "api_key_id": source.choice(("k", "k", "k", None)), "workflow": name, "session_id": f"{name}-{number % 4}",
+        "api_key_id": source.choice((GATEWAY_KEY, GATEWAY_KEY, GATEWAY_KEY, None)), "workflow": name,
+        "session_id": f"{name}-{number % 4}",
         "payment_basis": source.choices(("metered", "subscription", "gateway_cache", "none"), (85, 5, 5, 5))[0],
         "status": source.choice(("success", "success", "failure", "cancelled")),
         "tags_json": "[" + ",".join(f'"pr:{name}/r#{pull}"' for pull in tagged) + "]" if tagged else None, **tokens,
@@ -114,7 +116,7 @@ def _bill(source: random.Random, name: str, day: str, rows: dict[str, list[Row]]
     seen: set[tuple[str, str, str]] = set()
     for _ in range(source.randint(1, 6)):
         place = (
-            source.choice(("k", "k", "laptop")),
+            source.choice((GATEWAY_KEY, GATEWAY_KEY, "laptop")),
             source.choice(("small-1", "small-odd")),
             source.choice(list(TOKEN_TYPES)),
         )
@@ -179,7 +181,9 @@ def _write_price(call: Row, prices: dict[str, str], reported: list[Row]) -> Frac
         meter: sum(
             line.get(REPORTED[meter], 0)
             for line in reported
-            if line["model"] == call["model_name"] and call["api_key_id"] in (None, line["api_key_id"])
+            # a call that names no key went by the only one that is registered for its account
+            if line["model"] == call["model_name"]
+            and line["api_key_id"] == (call["api_key_id"] or GATEWAY_KEY)
         )
         for meter in ("cache_write_5m", "cache_write_1h")
     }
