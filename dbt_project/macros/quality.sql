@@ -25,3 +25,46 @@
         'data-platform'
     )
 {%- endmacro %}
+
+{#-
+  rows_amiss(check_name, counted): a whole model: the worst share of rows that a count of the manifest calls amiss, beside the rows that
+  landed, among the last windows of each landed table. A count of null (a rebuilt manifest does not know it) is none.
+-#}
+{% macro rows_amiss(check_name, counted) -%}
+with
+
+rule as ({{ rule_of(check_name) }}),
+
+recent as (
+
+    select
+        manifest.source || '/' || manifest.entity as subject_key,
+        manifest.window_label,
+        coalesce(manifest.{{ counted }}, 0) as offending_count,
+        {{ ratio('manifest.' ~ counted, 'manifest.row_count + manifest.' ~ counted) }} as share
+    from {{ ref('stg_raw_zone__manifest') }} as manifest
+    cross join {{ ref('int_quality_night') }} as night
+    cross join rule
+    where manifest.window_date >= night.checked_on - rule.window_days
+
+),
+
+placed as (
+
+    select
+        recent.*,
+        row_number() over (
+            partition by subject_key order by offending_count desc, {{ byte_order('window_label') }} asc
+        ) as place
+    from recent
+
+)
+
+select
+    {{ finding(
+        check_name, 'subject_key', 'coalesce(max(share), 0)', 'sum(offending_count)',
+        shown_rows("case when offending_count > 0 then window_label || ': ' || offending_count || ' rows' end", 'place')
+    ) }}
+from placed
+group by subject_key
+{%- endmacro %}
