@@ -49,7 +49,7 @@ complete_days as (
 
 )
 {%- else -%}
-known as (select said.*, 0 as version_number from said where 1 = 0),
+known as (select said.*, cast(null as bigint) as version_number from said where 1 = 0),
 
 complete_days as (select billing_source, account_id, usage_date from said where 1 = 0)
 {%- endif %}
