@@ -15,7 +15,7 @@ built_before as (
     {%- else -%}
     select usage_date, cast(null as varchar) as fingerprint
     from fingerprints
-    where 1 = 0
+    where false
     {%- endif %}
 
 )

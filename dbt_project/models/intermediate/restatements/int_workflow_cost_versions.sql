@@ -47,14 +47,14 @@ known as (
 
     select
         said.*,
-        0 as version_number,
+        cast(null as bigint) as version_number,
         false as is_gone
     from said
-    where 1 = 0
+    where false
 
 ),
 
-known_days as (select usage_date from said where 1 = 0),
+known_days as (select usage_date from said where false),
 {%- endif %}
 
 compared as (
