@@ -73,7 +73,7 @@ compared as (
         on said.workflow_key = known.workflow_key
         and said.outcome_type = known.outcome_type
         and said.usage_date = known.usage_date
-    where (said.workflow_key is null) is distinct from coalesce(known.is_gone, true)
+    where (said.workflow_key is null) is distinct from known.is_gone
         {%- for measure in measures %}
         or said.{{ measure }} is distinct from known.{{ measure }}
         {%- endfor %}
