@@ -37,7 +37,7 @@
     group by usage_date
     {%- else -%}
     select cast(null as date) as usage_date, cast(null as varchar) as {{ column }}
-    where 1 = 0
+    where false
     {%- endif %}
 {%- endmacro %}
 

@@ -15,7 +15,8 @@ from typing import Any
 # Models that move money or decide who gets it.
 FOLDERS = (
     "intermediate/evidence", "intermediate/ledger", "intermediate/outcomes", "intermediate/charges", "intermediate/requests",
-    "intermediate/restatements", "marts/ledger", "marts/workflow", "marts/team", "marts/unproxied", "marts/cache",
+    "intermediate/reconciliation", "intermediate/restatements", "marts/ledger", "marts/workflow", "marts/team", "marts/unproxied",
+    "marts/cache",
 )  # fmt: skip
 
 

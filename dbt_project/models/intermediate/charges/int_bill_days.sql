@@ -51,7 +51,7 @@ select
     days.usage_date,
     accounts.account_id is not null as has_bill_source,
     coalesce(told.is_complete, false) as is_billed_complete,
-    cast(case when coalesce(told.is_complete, false) then 'billed' else 'list' end as varchar) as cost_basis,
+    cast(case when told.is_complete then 'billed' else 'list' end as varchar) as cost_basis,
     accounts.account_id is not null and not coalesce(told.is_complete, false) as is_provisional
 from days
 left join accounts

@@ -18,7 +18,7 @@ as_of as (
 
 windows as (
 
-    select distinct window_date as usage_date
+    select window_date as usage_date
     from {{ ref('stg_raw_zone__manifest') }}
     where source = 'anthropic'
         and entity = 'cost'

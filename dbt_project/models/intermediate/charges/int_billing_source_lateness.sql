@@ -91,7 +91,7 @@ measured as (
 
 )
 {%- else -%}
-measured as (select billing_source, report, 0 as day_count, lateness_hours as hours_late from seeded where 1 = 0)
+measured as (select billing_source, report, cast(null as bigint) as day_count, lateness_hours as hours_late from seeded where false)
 {%- endif %}
 
 select

@@ -9,7 +9,6 @@ charges as (
     from {{ ref('int_charges_from_anthropic') }}
     where is_token_line
         and charge_category = 'Usage'
-        and meter is not null
 
 ),
 

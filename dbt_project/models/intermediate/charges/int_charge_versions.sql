@@ -49,9 +49,9 @@ complete_days as (
 
 )
 {%- else -%}
-known as (select said.*, 0 as version_number from said where 1 = 0),
+known as (select said.*, cast(null as bigint) as version_number from said where false),
 
-complete_days as (select billing_source, account_id, usage_date from said where 1 = 0)
+complete_days as (select billing_source, account_id, usage_date from said where false)
 {%- endif %}
 
 select

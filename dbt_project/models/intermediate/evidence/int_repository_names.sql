@@ -23,7 +23,7 @@ known_repositories as (
 select cast(repository as varchar) as repository_name, cast(repository as varchar) as repository
 from known_repositories
 
-union
+union all
 
 -- people tag `shop#1`; two repositories of that name leave it open which one is meant
 select

@@ -26,7 +26,7 @@ branches as (
 -- usage that comes from the record of an agent's task
 agent_tasks as (
 
-    select distinct identity_key
+    select identity_key
     from {{ ref('int_identity_references') }}
     where kind = 'agent_task'
 

@@ -49,6 +49,7 @@ select
     false as is_provisional,
     summed.allocated_usd
 from summed
-inner join gap_classes
+-- left join: a class that the seed does not hold must break the ledger's not-null constraint, not vanish
+left join gap_classes
     on summed.gap_class = gap_classes.gap_class
 where summed.allocated_usd <> 0

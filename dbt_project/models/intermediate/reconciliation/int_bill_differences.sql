@@ -83,7 +83,8 @@ ranked as (
                 {{ byte_order('unioned.evidence') }}
         ) as part_rank
     from unioned
-    inner join gap_classes
+    -- left join: the dollars of a class that the seed does not hold must not vanish
+    left join gap_classes
         on unioned.gap_class = gap_classes.gap_class
 
 )

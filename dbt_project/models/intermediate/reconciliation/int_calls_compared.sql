@@ -14,7 +14,7 @@ scopes as (select * from {{ ref('int_pool_scopes') }}),
 
 differing as (
 
-    select distinct usage_date
+    select usage_date
     from {{ ref('int_pools_compared') }}
     where missing_tokens > 0
         or surplus_tokens > 0
@@ -61,7 +61,7 @@ per_meter as (
     {% for column in token_meters() -%}
     {% set meter = column | replace('_tokens', '') -%}
     -- a cut-off call may lack its answer; its input only where it tells no tokens at all
-    {% set is_short = 'is_cut_off' if meter == 'output' else 'is_cut_off and total_tokens = 0' -%}
+    {% set is_short = 'is_cut_off' if meter == 'output' else 'total_tokens = 0' -%}
     select
         usage_date,
         provider,
@@ -74,7 +74,8 @@ per_meter as (
         sum(case when extract(hour from called_at) = 23 then call_count * {{ column }} else 0 end) as last_hour_tokens,
         max({{ column }}) as largest_tokens,
         sum(case when {{ is_short }} then call_count else 0 end) as cut_off_count,
-        sum(case when {{ is_short }} then call_count * {{ column }} else 0 end) as cut_off_seen_tokens
+        {% if meter == 'output' %}sum(case when is_cut_off then call_count * output_tokens else 0 end){% else %}0{% endif %}
+            as cut_off_seen_tokens
     from alike
     group by usage_date, provider, account_id, api_key_id, undated_model_name
     {% if not loop.last -%} union all {% endif -%}

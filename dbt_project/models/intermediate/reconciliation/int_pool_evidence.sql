@@ -53,10 +53,9 @@ pools_restated as (
 
     select
         pools.*,
-        case when pools.missing_tokens > 0 then least(pools.missing_tokens, greatest(coalesce(restated.tokens, 0), 0)) else 0 end
-            as restated_missing_tokens,
-        case when pools.surplus_tokens > 0 then least(pools.surplus_tokens, greatest(-coalesce(restated.tokens, 0), 0)) else 0 end
-            as restated_surplus_tokens
+        -- greatest() passes over a null: nothing was restated
+        least(pools.missing_tokens, greatest(restated.tokens, 0)) as restated_missing_tokens,
+        least(pools.surplus_tokens, greatest(-restated.tokens, 0)) as restated_surplus_tokens
     from pools
     left join restated
         on pools.pool_key = restated.pool_key

@@ -47,14 +47,14 @@ known as (
 
     select
         said.*,
-        0 as version_number,
+        cast(null as bigint) as version_number,
         false as is_gone
     from said
-    where 1 = 0
+    where false
 
 ),
 
-known_days as (select usage_date from said where 1 = 0),
+known_days as (select usage_date from said where false),
 {%- endif %}
 
 compared as (
@@ -73,7 +73,7 @@ compared as (
         on said.workflow_key = known.workflow_key
         and said.outcome_type = known.outcome_type
         and said.usage_date = known.usage_date
-    where (said.workflow_key is null) is distinct from coalesce(known.is_gone, true)
+    where (said.workflow_key is null) is distinct from known.is_gone
         {%- for measure in measures %}
         or said.{{ measure }} is distinct from known.{{ measure }}
         {%- endfor %}
