@@ -1,7 +1,7 @@
 """Alerts: a sensor that tells the facts of the last build to Slack, PagerDuty and a webhook, and the file it reads.
 
-Belongs here: when it looks, Dagster's own clients as channels, and the one fact that only Dagster knows: that a run
-ended red. What is news is decided in `ingestion/alerts/`, what is a fact in dbt's `mart_alert_facts`.
+Belongs here: when it looks, Dagster's own clients as channels, and the facts that only Dagster knows: that a run
+ended red, and whose batch it refused. What is news is decided in `ingestion/alerts/`, what is a fact in dbt's `mart_alert_facts`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ingestion.alerts.facts import alerts_store
 from ingestion.alerts.telling import within
 from ingestion.config import Config, Secret
 from ingestion.config_alerts import Alerts, PagerDuty, Slack
+from orchestration.assets.raw import REFUSED
 from orchestration.quality import SPEAKS
 from orchestration.translators import PUBLISHED
 
@@ -77,13 +78,13 @@ def channels_of(settings: Alerts) -> list[Channel]:
 
 
 def red_runs(instance: dg.DagsterInstance, job: str) -> list[Fact]:
-    """The fact that the last ended run of `job` was red, if it was: nothing was published since the last green one."""
+    """The fact that the last ended run of `job` was red, if it was, and one for each table whose batch it refused."""
     ended = dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE])
     runs = instance.get_runs(ended, limit=MOST_RUNS)
     red = list(takewhile(lambda run: run.status == dg.DagsterRunStatus.FAILURE, runs))
     if not red:
         return []
-    checks, steps = _causes(instance, red[0].run_id)
+    checks, steps, refused = _causes(instance, red[0].run_id)
     return [
         Fact(
             key=f"run/{job}",
@@ -98,13 +99,28 @@ def red_runs(instance: dg.DagsterInstance, job: str) -> list[Fact]:
             detail="\n".join([*checks, *steps][:5]) or None,
             owner="data-platform",
             asset=PUBLISHED.to_user_string(),
-        )
+        ),
+        *(_refusal(asset) for asset in refused),
     ]
 
 
-def _causes(instance: dg.DagsterInstance, run_id: str) -> tuple[list[str], list[str]]:
-    """The red checks and the failed steps of one run, by name."""
-    checks, steps = [], []
+def _refusal(asset: str) -> Fact:
+    """The fact that a batch did not land. Why stands in the run: a reason may quote a value, which is told nowhere else."""
+    return Fact(
+        key=f"landing/{asset}",
+        severity="error",
+        subject=asset,
+        title="A batch with other columns or types was refused",
+        numbers=(),
+        detail=None,
+        owner="data-platform",
+        asset=asset,
+    )
+
+
+def _causes(instance: dg.DagsterInstance, run_id: str) -> tuple[list[str], list[str], list[str]]:
+    """The red checks and the failed steps of one run, by name, and the assets whose batch was refused."""
+    checks, steps, refused = [], [], []
     for entry in instance.all_logs(run_id):
         event = entry.dagster_event
         if event is None:
@@ -116,7 +132,10 @@ def _causes(instance: dg.DagsterInstance, run_id: str) -> tuple[list[str], list[
                 checks.append(f"{check.asset_key.to_user_string()}: {check.check_name}")
         elif event.event_type_value == "STEP_FAILURE":
             steps.append(str(event.step_key))
-    return checks, steps
+            told = event.step_failure_data.user_failure_data
+            if told is not None and REFUSED in told.metadata:
+                refused.append(str(told.metadata[REFUSED].value))
+    return checks, steps, refused
 
 
 class _SlackAt(SlackResource):

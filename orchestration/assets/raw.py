@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from ingestion.config import Config, ConfigError, Secret
-from ingestion.landing import LandingError
-from ingestion.tables import Pull, Table
+from ingestion.landing import LandingError, SchemaDrift
+from ingestion.tables import Fetched, Pull, Table
 from ingestion.window import Window
 from orchestration.landing import landed_metadata
 from orchestration.partitions import hours_until, last_closed_day, run_window, with_look_back
 from orchestration.translators import OWNERS, SOURCE_KINDS, raw_key, vendor_key
 
 if TYPE_CHECKING:
-    from ingestion.raw_zone import Landed
+    from ingestion.raw_zone import Landed, RawZone
 
 Landing = dg.MaterializeResult[Any]
 
@@ -26,6 +26,9 @@ Landing = dg.MaterializeResult[Any]
 SOURCE_RETRIES = dg.RetryPolicy(
     max_retries=3, delay=10, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
 )
+
+# Under this name a failed step says which table's batch was refused; the alerts tell it.
+REFUSED = "usage_to_value/refused"
 
 # Faults of configuration, of a file or of our own code: a second try ends the same way.
 _LASTING = (ConfigError, LandingError, ValueError, LookupError, TypeError, FileNotFoundError, PermissionError)
@@ -92,10 +95,19 @@ def _land(config: Config, pull: Pull, context: dg.AssetExecutionContext) -> Iter
     zone = RawZone(Secret(config.raw_zone).resolve())
     started = time.monotonic()
     for table, fetched in zip(pull.tables, pull.fetch(config, window), strict=True):
-        landed = zone.land(table, window, fetched)
+        landed = _into(zone, table, window, fetched)
         seconds = time.monotonic() - started
         yield dg.MaterializeResult(raw_key(table), metadata=landed_metadata(zone, table, landed, seconds))
         started = time.monotonic()
+
+
+def _into(zone: "RawZone", table: Table, window: Window, fetched: Fetched) -> "list[Landed]":
+    """Land one table's batch; one with other columns or types fails the step with the table's name beside the reason."""
+    try:
+        return zone.land(table, window, fetched)
+    except SchemaDrift as error:
+        refused = {REFUSED: raw_key(table).to_user_string()}
+        raise dg.Failure(str(error), metadata=refused, allow_retries=False) from error
 
 
 def _land_hours(config: Config, pull: Pull, until: datetime) -> Iterator[Landing]:
@@ -109,7 +121,7 @@ def _land_hours(config: Config, pull: Pull, until: datetime) -> Iterator[Landing
     known = [zone.labels(table) for table in pull.tables]
     for window in hours_due(set.intersection(*known), until):
         for table, fetched in zip(pull.tables, pull.fetch(config, window), strict=True):
-            landed[table.name] += zone.land(table, window, fetched)
+            landed[table.name] += _into(zone, table, window, fetched)
     seconds = time.monotonic() - started
     for table in pull.tables:
         metadata = landed_metadata(zone, table, landed[table.name], seconds)

@@ -99,6 +99,7 @@ class Source:
     rows: Sequence[dict[str, Any]] = ()
     rejected: Sequence[Rejection] = ()
     errors: list[Exception] = field(default_factory=list)
+    without: Sequence[str] = ()  # columns that the vendor has left out
     asked: list[Window] = field(default_factory=list)
 
     def pull(self) -> Pull:
@@ -110,7 +111,8 @@ class Source:
         if self.errors:
             raise self.errors.pop(0)
         inside = [row for row in self.rows if window.holds(row["requested_at"])]
-        return [Fetched(reader_of(REQUESTS, inside), list(self.rejected))]
+        arrived = reader_of(REQUESTS, inside).read_all().drop_columns(list(self.without))
+        return [Fetched(arrived.to_reader(), list(self.rejected))]
 
 
 def run_landing(

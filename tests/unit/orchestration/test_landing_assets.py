@@ -13,6 +13,7 @@ from small_night import FIRST, Source, request, run_landing, small_config, small
 from ingestion.config import ConfigError
 from ingestion.tables import Rejection
 from ingestion.window import Window
+from orchestration.alerts import red_runs
 from orchestration.dbt_process import Dbt
 
 KEY = dg.AssetKey(["raw", "usage_files", "requests"])
@@ -88,6 +89,20 @@ def test_a_lasting_fault_is_not_tried_again(tmp_path: Path, dbt: Dbt) -> None:
     assert len(source.asked) == 1
     (failure,) = [e for e in result.all_events if e.is_step_failure and e.step_key == "pull_usage_files"]
     assert "environment variable TOKEN is not set" in failure.event_specific_data.error.message
+
+
+def test_a_refused_batch_is_a_fact_of_its_table_until_it_lands(tmp_path: Path, dbt: Dbt) -> None:
+    fine, other = Source([request(1, FIRST)]), Source([request(1, FIRST)], without=["output_tokens"])
+    patient = dg.RetryPolicy(max_retries=2, delay=0.01)
+    with dg.DagsterInstance.ephemeral() as instance:
+        run_landing(small_config(tmp_path), other, dbt, retries=patient, instance=instance)
+        run, refused = red_runs(instance, "landing")
+        assert (run.key, run.detail) == ("run/landing", "pull_usage_files")
+        assert (refused.key, refused.severity) == ("landing/raw/usage_files/requests", "error")
+        assert refused.asset == "raw/usage_files/requests"
+        assert len(other.asked) == 1
+        assert run_landing(small_config(tmp_path), fine, dbt, instance=instance).success
+        assert red_runs(instance, "landing") == []
 
 
 def test_without_a_salt_or_a_vendor_nothing_of_the_graph_is_missing(tmp_path: Path, dbt: Dbt) -> None:
