@@ -68,27 +68,30 @@ class Entry:
         }
 
 
-def visible(windows: Iterable[Window], reread: Reread) -> set[Window]:
-    """The windows that a reader sees: a day supersedes its hours; of snapshots only the newest counts."""
+def visible(windows: Iterable[Window], reread: Reread, hours: bool = True) -> set[Window]:
+    """The windows that a reader sees: a day supersedes its hours; of snapshots only the newest counts.
+
+    Without `hours` a day that is not landed whole is not there.
+    """
     every = set(windows)
     days = {window.start for window in every if window.end - window.start == DAY}
     seen = {
         window
         for window in every
-        if window.end - window.start == DAY or window.start.replace(hour=0) not in days
+        if window.end - window.start == DAY or (hours and window.start.replace(hour=0) not in days)
     }
     if reread is Reread.SNAPSHOT and seen:
         return {max(seen, key=lambda window: (window.end, window.end - window.start))}
     return seen
 
 
-def as_of(windows: Iterable[Window], reread: Reread) -> datetime | None:
+def as_of(windows: Iterable[Window], reread: Reread, hours: bool = True) -> datetime | None:
     """The instant (aware UTC) through which a table is landed without a gap; None when nothing is.
 
     It is the end of the newest window that the first one reaches without a gap: a night that never ran holds
     it back. A snapshot has no gaps: the end of the newest one.
     """
-    seen = sorted(visible(windows, reread))
+    seen = sorted(visible(windows, reread, hours))
     reached: datetime | None = None
     for window in seen:
         if reached is not None and window.start > reached:
@@ -133,8 +136,11 @@ class ManifestError(Exception):
     """A manifest file cannot be read."""
 
 
-def whole_manifest(store: ZoneStore) -> pa.Table:
-    """The entries of every table with `is_visible` and `as_of_at`, ordered by source, entity and window."""
+def whole_manifest(store: ZoneStore, hours: bool = True) -> pa.Table:
+    """The entries of every table with `is_visible` and `as_of_at`, ordered by source, entity and window.
+
+    Without `hours` only what is landed in whole days is visible.
+    """
     rereads = {table.name: table.reread for table in all_tables()}
     rows: list[dict[str, object]] = []
     for name in store.names(FOLDER):
@@ -142,16 +148,16 @@ def whole_manifest(store: ZoneStore) -> pa.Table:
         entries = TableManifest(store, source, entity).read().values()
         # a table that is no longer declared is shown as it was landed
         reread = rereads.get(f"{source}.{entity}", Reread.KEEP)
-        rows += with_visibility(entries, reread)
+        rows += with_visibility(entries, reread, hours)
     rows.sort(key=lambda row: (str(row["source"]), str(row["entity"]), str(row["window"])))
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def with_visibility(entries: Iterable[Entry], reread: Reread) -> list[dict[str, object]]:
+def with_visibility(entries: Iterable[Entry], reread: Reread, hours: bool = True) -> list[dict[str, object]]:
     """The rows of `SCHEMA` for the entries of one table."""
     every = list(entries)
     windows = [entry.window for entry in every]
-    seen, reached = visible(windows, reread), as_of(windows, reread)
+    seen, reached = visible(windows, reread, hours), as_of(windows, reread, hours)
     shown = None if reached is None else reached.replace(tzinfo=None)
     return [entry.record() | {"is_visible": entry.window in seen, "as_of_at": shown} for entry in every]
 

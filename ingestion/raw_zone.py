@@ -112,18 +112,21 @@ class RawZone:
             self._write_manifest(manifest, entries, folder)
         return landed
 
-    def manifest(self) -> pa.Table:
-        """Every landed window of every table (columns of `manifest.SCHEMA`)."""
-        return whole_manifest(self.store)
+    def manifest(self, hours: bool = True) -> pa.Table:
+        """Every landed window of every table (columns of `manifest.SCHEMA`); without `hours` only days are visible."""
+        return whole_manifest(self.store, hours)
 
     def labels(self, table: Table) -> set[str]:
         """The labels of all windows of a table that were landed, seen by readers or not."""
         return set(TableManifest(self.store, table.source, table.entity).read())
 
-    def visible_files(self, table: Table) -> list[str]:
-        """Absolute paths (or URLs) of the files that a reader sees, by window, empty ones left out."""
+    def visible_files(self, table: Table, hours: bool = True) -> list[str]:
+        """Absolute paths (or URLs) of the files that a reader sees, by window, empty ones left out.
+
+        Without `hours` only whole days are seen.
+        """
         entries = TableManifest(self.store, table.source, table.entity).read().values()
-        seen = visible((entry.window for entry in entries), table.reread)
+        seen = visible((entry.window for entry in entries), table.reread, hours)
         shown = sorted((e for e in entries if e.window in seen and e.rows), key=lambda e: e.window)
         return [self.store.address(entry.file) for entry in shown]
 

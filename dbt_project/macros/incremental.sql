@@ -75,11 +75,25 @@
         ~ column ~ " < timestamp '" ~ bounds[1] ~ " 00:00:00'") }}
 {%- endmacro %}
 
-{#- Replaces every row of the base request ids that the query returned. -#}
+{#- sighted_across(merged, days): a query for the base request ids of merged calls with one of the days between their sightings. -#}
+{% macro sighted_across(merged, days) -%}
+    select merged_before.base_request_id
+    from {{ merged }} as merged_before
+    inner join {{ days }} as days
+        on days.usage_date between merged_before.first_sighting_date and merged_before.last_sighting_date
+{%- endmacro %}
+
+{#-
+  Replaces every row of the base request ids that the query returned, and of those that were sighted across a relanded day and that
+  it did not return: their sightings are gone.
+-#}
 {% macro get_incremental_replace_requests_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     delete from {{ arg_dict['target_relation'] }}
-    where base_request_id in (select base_request_id from {{ arg_dict['temp_relation'] }});
+    where base_request_id in (select base_request_id from {{ arg_dict['temp_relation'] }})
+        or base_request_id in (
+            {{ sighted_across(arg_dict['target_relation'], ref('int_days_relanded')) }}
+        );
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }};

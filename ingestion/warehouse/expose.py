@@ -22,8 +22,10 @@ MANIFEST = "raw_zone.manifest"
 _PARQUET_MAGIC = b"PAR1"  # the last four bytes of every whole Parquet file
 
 
-def expose(config: Config) -> list[str]:
+def expose(config: Config, hours: bool = True) -> list[str]:
     """Make all landed tables and the manifest readable; returns the relations' names.
+
+    Without `hours` a day is there when it is landed whole: what a night publishes does not depend on the hours before it.
 
     Raises:
         LandingError: a landed file is torn; the message says how to mend it.
@@ -31,19 +33,19 @@ def expose(config: Config) -> list[str]:
     """
     zone = RawZone(Secret(config.raw_zone).resolve())
     if isinstance(config.warehouse, DuckDBWarehouse):
-        _expose_in_place(zone, config.warehouse.path)
+        _expose_in_place(zone, config.warehouse.path, hours)
     else:
         from ingestion.warehouse.postgres_load import load
 
-        load(zone, config.warehouse)
+        load(zone, config.warehouse, hours)
     return [f"raw_{table.source}.{table.entity}" for table in all_tables()] + [MANIFEST]
 
 
-def _expose_in_place(zone: RawZone, path: Path) -> None:
-    manifest = zone.manifest()
+def _expose_in_place(zone: RawZone, path: Path, hours: bool) -> None:
+    manifest = zone.manifest(hours)
     with open_duckdb(path) as connection:
         for table in all_tables():
-            files = zone.visible_files(table)
+            files = zone.visible_files(table, hours)
             if zone.store.is_local:
                 for file in files:
                     _refuse_torn(table, Path(file))

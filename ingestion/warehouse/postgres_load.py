@@ -30,8 +30,10 @@ create table if not exists raw_zone.loaded_windows (
 )"""
 
 
-def load(zone: RawZone, warehouse: PostgresWarehouse) -> dict[str, int]:
+def load(zone: RawZone, warehouse: PostgresWarehouse, hours: bool = True) -> dict[str, int]:
     """Bring every landed table of the server to what the zone shows; returns the changed windows by table.
+
+    Without `hours` the zone shows whole days only.
 
     Raises:
         ConfigError: the server cannot be reached.
@@ -42,7 +44,7 @@ def load(zone: RawZone, warehouse: PostgresWarehouse) -> dict[str, int]:
         connection = dbapi.connect(postgres_url(warehouse))
     except dbapi.Error as error:
         raise ConfigError(f"warehouse.url: the PostgreSQL server cannot be reached: {error}") from error
-    manifest = zone.manifest()
+    manifest = zone.manifest(hours)
     changed = {}
     with connection, connection.cursor() as cursor:
         cursor.execute(f"select pg_advisory_lock({_LOCK})")

@@ -10,6 +10,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.config import Config
 from orchestration.dbt_process import Dbt
+from orchestration.partitions import hours_until
 from orchestration.translators import FolderTranslator
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def model_assets(config: Config, dbt: Dbt, manifest: "Path") -> dg.AssetsDefinit
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         from ingestion.warehouse import expose, last_build, remember_build
 
-        exposed = expose(config)
+        exposed = expose(config, hours=hours_until(context.run.tags) is not None)
         context.log.info(f"{len(exposed)} landed tables are readable in the warehouse")
         project = dbt.rows_hash()
         changed = last_build(config) != project

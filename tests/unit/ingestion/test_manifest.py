@@ -22,6 +22,13 @@ def test_visible_prefers_a_day_to_its_hours() -> None:
     assert visible(windows, Reread.KEEP) == {day(1), hour(2, 0)}
 
 
+def test_without_hours_only_whole_days_are_seen() -> None:
+    windows = [hour(1, 4), day(1), hour(2, 0), hour(2, 1)]
+    assert visible(windows, Reread.KEEP, hours=False) == {day(1)}
+    assert as_of(windows, Reread.KEEP, hours=False) == instant(2)
+    assert as_of([hour(2, 0)], Reread.KEEP, hours=False) is None
+
+
 def test_visible_shows_the_newest_snapshot_only() -> None:
     assert visible([day(1), day(3), day(2)], Reread.SNAPSHOT) == {day(3)}
     assert visible([day(2), hour(3, 0)], Reread.SNAPSHOT) == {hour(3, 0)}

@@ -3,6 +3,7 @@
 -- A call is (base request id, call id). A missing call id is filled from the other sightings of the base id when those
 -- agree on one; a settlement joins the one call of its base id. The strongest source wins field by field; the meters
 -- are taken as one block, so that two sources never mix inside a request.
+-- depends_on: {{ ref('int_days_relanded') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_requests',
