@@ -17,9 +17,8 @@ where {{ row_hash(['base_request_id']) }} in (
     from {{ ref('int_request_sightings') }}
     where usage_date in (select usage_date from relanded_days)
         and {{ between_days('requested_at', ref('int_days_relanded')) }}
-)
--- sightings that a relanded day has lost count no more
-or {{ row_hash(['base_request_id']) }} in (
+    -- sightings that a relanded day has lost count no more
+    union all
     select {{ row_hash(['base_request_id']) }}
     from ({{ sighted_across(built, 'relanded_days') }}) as sighted
 )
