@@ -15,6 +15,8 @@
     'none_1h_low': 'no_cache_picos - all_1h_cold_picos',
     'none_1h_high': 'no_cache_picos - all_1h_least_picos',
 } %}
+{%- set costs = ['no_cache_picos', 'observed_picos', 'all_5m_warm_picos', 'all_5m_cold_picos', 'all_1h_least_picos',
+    'all_1h_cold_picos'] %}
 
 with
 
@@ -38,9 +40,8 @@ redrawn as (
         blocks.provider,
         blocks.model_name,
         weights.replicate,
-        sum(weights.weight * blocks.no_cache_picos) as redrawn_no_cache_picos,
-        {%- for name, difference in comparisons.items() %}
-        sum(weights.weight * ({{ difference }})) as d_{{ name }}{{ ',' if not loop.last }}
+        {%- for column in costs %}
+        sum(weights.weight * blocks.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from blocks
     inner join weights
@@ -59,8 +60,8 @@ compared as (
         model_name,
         replicate,
         '{{ name }}' as comparison,
-        redrawn_no_cache_picos,
-        d_{{ name }} as difference_picos
+        no_cache_picos as redrawn_no_cache_picos,
+        {{ comparisons[name] }} as difference_picos
     from redrawn
     {% if not loop.last -%} union all {% endif -%}
     {% endfor %}
