@@ -1,3 +1,31 @@
+{#- Seconds that a written or read text stays in the cache, by tier; a hit begins the time anew (the provider's rule). -#}
+{% macro cache_lifetimes() -%}
+    {{ return({'5m': 300, '1h': 3600}) }}
+{%- endmacro %}
+
+{#-
+  cache_slot(at): the number of the slot of 300 seconds that a time lies in, counted from 1970. As long as the short lifetime, so that
+  any two calls of a slot are warm to each other; twelve are an hour; none spans midnight.
+-#}
+{% macro cache_slot(at) -%}
+    cast(floor(extract(epoch from {{ at }}) / 300) as bigint)
+{%- endmacro %}
+
+{#- Equal for the calls that may share the head of their prompts. -#}
+{% macro cache_scope_hash() -%}
+    {{ row_hash(['workflow_key', 'provider', 'account_id', 'model_name']) }}
+{%- endmacro %}
+
+{#- Equal for the calls of what the bootstrap draws: a session, else a run. -#}
+{% macro cache_unit_hash() -%}
+    {{ row_hash(['unit_id']) }}
+{%- endmacro %}
+
+{#- Equal for the calls that a row of int_cache_unit_usage adds up. -#}
+{% macro cache_usage_hash(usage_date) -%}
+    {{ row_hash([usage_date, 'scope_hash', 'unit_hash', 'price_key', 'is_prefix_named', 'is_in_session']) }}
+{%- endmacro %}
+
 {#-
   tier_picos(read, write_price): the input side of a call in pico-dollars had it read `read` tokens of its cacheable ones and
   written the rest at write_price.

@@ -1,4 +1,8 @@
-"""Cache tier advice over many requests, beside one `lag` window over the same rows: from nothing, and on a night."""
+"""Cache tier advice over many requests, beside one `lag` window over the same rows: from nothing, and on a night.
+
+Two floors, because the keys of a window are most of its price: the window by session, the cheapest there is, and the one by
+the chains whose caches are judged. Both only add up what they find; the advice also writes its tables.
+"""
 
 from __future__ import annotations
 
@@ -11,46 +15,79 @@ from tests.benchmarks.measure import Measurement, measured
 from tests.dbt_runner import Warehouse
 
 CALLS_A_SESSION = 50
-MODELS = ("int_cache_windows+", "int_cache_minimums")
+MODELS = ("int_cache_windows+", "int_cache_minimums", "int_cache_requests")
 # A night brings a day, and what the gateway wrote late of the day before; the benchmark says so by their fingerprints.
 CHANGED_DAYS = 2
 _PRICES = {"uncached_input": "0.000003", "cache_read": "0.0000003", "cache_write_5m": "0.00000375",
            "cache_write_1h": "0.000006", "output": "0.000015"}  # fmt: skip
 
-# Sessions of 50 calls over 60 days in 40 workflows; each call reads what the one before left, unless it came late.
+# Sessions of 50 calls over 60 days in 40 workflows. Four workflows cache nothing, one names its prefixes, 20 write for 5 minutes
+# and 15 for an hour. Of four sessions one pauses for 20 minutes after every 17 calls; of 50 calls one is a branch
+# that reads less than the call before left.
 _CALLS = """
 insert into marts.fct_requests by name
-with calls as (
+with numbers as (
     select
         number,
         number // {calls} as session_number,
         number % {calls} as position,
-        timestamp '2026-09-02' + to_seconds(hash(number // {calls}) % (59 * 86400)
-            + (number % {calls}) * (20 + hash(number) % 30)
-            + case when hash(number // {calls}, number % {calls} // 17) % 4 = 0 then number % {calls} // 17 * 1200 else 0 end
-        ) as called_at
+        number // {calls} % 40 as workflow,
+        hash(number // {calls}) % 4 = 0 as is_pausing
     from range({requests}) as numbers (number)
+),
+texts as (
+    select
+        *,
+        15000 + 900 * position as old_tokens,
+        case
+            when workflow < 4 then 0
+            when workflow < 25 and is_pausing and position % 17 = 0 then 15000
+            when hash(number) % 50 = 0 then 15000
+            else 15000 + 900 * position
+        end as read_tokens
+    from numbers
+),
+calls as (
+    select
+        *,
+        case when workflow >= 4 then old_tokens + 900 - read_tokens else 0 end as written_tokens,
+        timestamp '2026-09-02' + to_seconds(
+            hash(session_number) % (59 * 86400) + position * 50 + hash(number) % 40
+            + case when is_pausing then position // 17 * 1200 else 0 end
+        ) as called_at
+    from texts
 )
 select
     'r' || number as request_key, 'run' || session_number as run_key, 'i' as identity_key,
-    'w' || session_number % 40 as workflow_key, 't' as team_key,
+    'w' || workflow as workflow_key, 't' as team_key,
     'production' as environment, 'session' || session_number as session_id,
+    case when workflow = 4 then 'prefix' || session_number end as prefix_key,
     'litellm' as gateway, 'litellm.spend_logs' as source, 'anthropic' as provider, 'a' as account_id, 'm' as model_name,
     'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status,
     'succeeded' as call_fate, 'metered' as payment_basis,
-    20 as uncached_input_tokens, 15000 + 900 * position as cache_read_tokens, 0 as cache_write_5m_tokens,
-    900 as cache_write_1h_tokens, 0 as cache_write_unknown_ttl_tokens, 300 as output_tokens, 0 as web_search_requests,
-    0.00006 as uncached_input_usd, 0.0000003 * (15000 + 900 * position) as cache_read_usd, 0 as cache_write_5m_usd,
-    0.0054 as cache_write_1h_usd, 0 as cache_write_unknown_ttl_usd, 0.0045 as output_usd,
-    0 as list_cost_usd, 0 as list_cost_high_usd, 0.0000027 * (15000 + 900 * position) as read_saving_usd,
-    0.0027 as write_premium_usd, false as is_session_random, false as is_unpriced, false as is_ttl_assumed,
+    20 + case when workflow < 4 then old_tokens else 0 end as uncached_input_tokens, read_tokens as cache_read_tokens,
+    case when workflow < 25 then written_tokens else 0 end as cache_write_5m_tokens,
+    case when workflow < 25 then 0 else written_tokens end as cache_write_1h_tokens,
+    0 as cache_write_unknown_ttl_tokens, 300 as output_tokens, 0 as web_search_requests,
+    {uncached_input} * (20 + case when workflow < 4 then old_tokens else 0 end) as uncached_input_usd,
+    {cache_read} * read_tokens as cache_read_usd,
+    {cache_write_5m} * case when workflow < 25 then written_tokens else 0 end as cache_write_5m_usd,
+    {cache_write_1h} * case when workflow < 25 then 0 else written_tokens end as cache_write_1h_usd,
+    0 as cache_write_unknown_ttl_usd, 300 * {output} as output_usd,
+    uncached_input_usd + cache_read_usd + cache_write_5m_usd + cache_write_1h_usd + output_usd as list_cost_usd,
+    list_cost_usd as list_cost_high_usd, ({uncached_input} - {cache_read}) * read_tokens as read_saving_usd,
+    (case when workflow < 25 then {cache_write_5m} else {cache_write_1h} end - {uncached_input}) * written_tokens
+        as write_premium_usd,
+    false as is_session_random, false as is_unpriced, false as is_ttl_assumed,
     false as is_ttl_reported, false as is_validity_assumed, cast(called_at as date) as usage_date, called_at as requested_at
 from calls
 """
+_SESSION = "workflow_key, session_id"
+_CHAIN = "workflow_key, provider, account_id, model_name, prefix_key, session_id, agent_key"
 _LAG = """
 create or replace temp table gaps as
 select count(*) as n, sum(date_diff('second', previous_at, requested_at)) as seconds from (
-    select requested_at, lag(requested_at) over (partition by workflow_key, session_id order by requested_at) as previous_at
+    select requested_at, lag(requested_at) over (partition by {keys} order by requested_at) as previous_at
     from marts.fct_requests
 )
 """
@@ -67,7 +104,9 @@ def report_advice(folder: Path, requests: int) -> None:
     with duckdb.connect(warehouse.location) as database:
         _fill(database, requests)
         with measured() as floor:
-            database.execute(_LAG)
+            database.execute(_LAG.format(keys=_SESSION))
+        with measured() as chain_floor:
+            database.execute(_LAG.format(keys=_CHAIN))
     whole = _advise(warehouse)
     with duckdb.connect(warehouse.location) as database:
         database.execute(
@@ -76,18 +115,19 @@ def report_advice(folder: Path, requests: int) -> None:
         )
     night = _advise(warehouse)
     print(f"cache tier advice over {requests:,} requests of 60 days")
-    print(f"  floor: one lag window {floor.seconds:.1f} s; peak {floor.peak_gb:.2f} GB")
+    print(f"  floors: one lag window by session {floor.seconds:.1f} s, by chain {chain_floor.seconds:.1f} s")
     for name, passed in (("from nothing", whole), (f"a night with {CHANGED_DAYS} changed days", night)):
         seconds = passed.seconds - nothing.seconds
         print(
-            f"  {name}: {seconds:.1f} s = {seconds / floor.seconds:.2f} x floor; peak {passed.peak_gb:.2f} GB"
+            f"  {name}: {seconds:.1f} s = {seconds / floor.seconds:.2f} x the window by session,"
+            f" {seconds / chain_floor.seconds:.2f} x by chain; peak {passed.peak_gb:.2f} GB"
         )
     print(f"  the same models over no rows {nothing.seconds:.1f} s, taken off", flush=True)
 
 
 def _fill(database: duckdb.DuckDBPyConnection, requests: int) -> None:
     """The calls of every session, and the one price row of each day that they were priced with."""
-    database.execute(_CALLS.format(requests=requests, calls=CALLS_A_SESSION, price_key="key"))
+    database.execute(_CALLS.format(requests=requests, calls=CALLS_A_SESSION, price_key="key", **_PRICES))
     database.execute(
         "insert into intermediate.int_run_usage_daily by name"
         " select max(usage_date) as usage_date, model_name from marts.fct_requests group by model_name"

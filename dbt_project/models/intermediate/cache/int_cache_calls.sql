@@ -1,60 +1,120 @@
--- Grain: one row per usage_date and request_hash of the two windows; calls that are settled (request_hash null) are added up by scope,
--- unit, price, and whether their prefix is named and their session known. Settled: the chain was warm and had kept all that the call
--- read, so that nothing that the scope learns later changes what it would have read. That is nearly every call.
+-- Grain: one row per usage_date, usage_hash, chain_hash (on every day the same), requested_at, cache_read_tokens and marked_tokens of
+-- the calls whose read another lifetime could have changed; alike ones are counted. They came after a pause, or read more than
+-- their chain had kept. Every other call was warm, had kept all that it read, and reads it in every world.
+-- depends_on: {{ ref('int_cache_days_changed') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
     unique_key='usage_date',
     meta={'changed_days': 'int_cache_days_changed'},
 ) }}
-{%- set owned = [] %}
-{%- for lifetime in ['5m', '1h'] %}
-{%- for text in ['marked', 'eligible'] %}
-{%- do owned.append('own_' ~ lifetime ~ '_' ~ text ~ '_tokens') %}
-{%- endfor %}
-{%- endfor %}
-{%- set counted = ['cache_read_tokens', 'write_5m_tokens', 'write_1h_tokens', 'input_tokens', 'marked_tokens',
-    'eligible_tokens'] + owned %}
+{%- set hour = "interval '" ~ cache_lifetimes()['1h'] ~ " seconds'" %}
 
 with
+
+pauses as (select * from {{ ref('int_cache_pauses') }}),
+
+borrowed_reads as (select * from {{ ref('int_cache_borrowed_reads') }}),
+
+wanted as (
+
+    select chain_hash, slot_number, requested_at, false as is_edge from pauses
+
+    union all
+
+    select chain_hash, slot_number, requested_at, false as is_edge from borrowed_reads
+
+    union all
+
+    -- the hour before a pause ends begins within this slot
+    select chain_hash, slot_number - 12 as slot_number, requested_at, true as is_edge
+    from pauses
+    where is_warm_1h
+
+),
+
+found as (
+
+    select
+        requests.judged_date,
+        requests.scope_hash,
+        requests.usage_hash,
+        requests.chain_hash,
+        requests.session_chain_hash,
+        requests.is_prefix_named,
+        requests.cache_read_tokens,
+        requests.marked_tokens,
+        requests.written_tier,
+        wanted.requested_at,
+        wanted.is_edge
+    from {{ ref('int_cache_judged_requests') }} as requests
+    inner join wanted
+        on requests.chain_hash = wanted.chain_hash
+        and requests.slot_number = wanted.slot_number
+    where requests.requested_at = wanted.requested_at
+        or (wanted.is_edge and requests.requested_at >= wanted.requested_at - {{ hour }})
+
+),
+
+-- by instant: the longest lifetime that was written at it or in the hour before, and the part of the first slot in that hour
+instants as (
+
+    select
+        chain_hash,
+        requested_at,
+        max(written_tier) as tier,
+        max(case when is_edge then marked_tokens end) as edge_tokens
+    from found
+    group by chain_hash, requested_at
+
+),
 
 calls as (
 
     select
-        *,
-        {%- for column in owned %}
-        least({{ column[7:] }}, coalesce({{ column | replace('own', 'warm') }}, 0)) as {{ column }},
-        {%- endfor %}
-        coalesce(is_warm_5m and cache_read_tokens <= warm_5m_marked_tokens, false) as is_settled
-    from {{ ref('int_cache_warmth') }}
-    -- the days before are read for what they kept warm
-    where usage_date in (select usage_date from {{ ref('int_cache_days_changed') }})
+        judged_date,
+        scope_hash,
+        usage_hash,
+        chain_hash,
+        session_chain_hash,
+        requested_at,
+        is_prefix_named,
+        cache_read_tokens,
+        marked_tokens,
+        count(*) as request_count
+    from found
+    where not is_edge
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 )
 
--- a group of a call that is not settled is that call alone
 select
-    usage_date,
-    scope_hash,
-    unit_hash,
-    price_hash,
-    is_prefix_named,
-    is_in_session,
-    case when not is_settled then request_hash end as request_hash,
-    min(case when not is_settled then chain_hash end) as chain_hash,
-    min(case when not is_settled then requested_at end) as requested_at,
-    bool_and(is_warm_5m) as is_warm_5m,
-    bool_and(is_warm_1h) as is_warm_1h,
-    cast(min(case when not is_settled then chain_tier end) as integer) as chain_tier,
-    bool_and(case when not is_settled then is_scope_warm_5m end) as is_scope_warm_5m,
-    bool_and(case when not is_settled then is_scope_warm_1h end) as is_scope_warm_1h,
-    cast(min(case when not is_settled then warm_5m_marked_tokens end) as bigint) as warm_5m_marked_tokens,
-    cast(min(case when not is_settled then warm_1h_marked_tokens end) as bigint) as warm_1h_marked_tokens,
-    count(*) as request_count,
-    {%- for column in counted %}
-    cast(sum({{ column }}) as bigint) as {{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    calls.judged_date as usage_date,
+    calls.scope_hash,
+    calls.usage_hash,
+    calls.session_chain_hash as chain_hash,
+    calls.requested_at,
+    calls.is_prefix_named,
+    pauses.chain_hash is null as is_warm_5m,
+    coalesce(pauses.is_warm_1h, true) as is_warm_1h,
+    coalesce(pauses.is_scope_warm_5m, true) as is_scope_warm_5m,
+    coalesce(pauses.is_scope_warm_1h, true) as is_scope_warm_1h,
+    greatest(instants.tier, coalesce(pauses.kept_tier, 0)) as chain_tier,
+    borrowed_reads.warm_tokens as warm_5m_tokens,
+    case
+        when pauses.is_warm_1h
+            then greatest(coalesce(pauses.kept_tokens, 0), coalesce(instants.edge_tokens, 0))
+    end as warm_1h_tokens,
+    calls.cache_read_tokens,
+    calls.marked_tokens,
+    calls.request_count
 from calls
-group by
-    usage_date, scope_hash, unit_hash, price_hash, is_prefix_named, is_in_session,
-    case when not is_settled then request_hash end
+inner join instants
+    on calls.chain_hash = instants.chain_hash
+    and calls.requested_at = instants.requested_at
+left join pauses
+    on calls.chain_hash = pauses.chain_hash
+    and calls.requested_at = pauses.requested_at
+left join borrowed_reads
+    on calls.chain_hash = borrowed_reads.chain_hash
+    and calls.requested_at = borrowed_reads.requested_at

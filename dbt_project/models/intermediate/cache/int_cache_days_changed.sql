@@ -1,7 +1,6 @@
 -- Grain: one row per UTC day of the two windows whose calls are read again for cache advice in this run: a day that changed, and the day
--- after, which may have read what it wrote. The stored fingerprint is read from int_cache_unit_spend, the last of the tables
--- that are built by these days: a crash between them leaves it old. A day without a priced call is read every night.
-{%- set built = built_relation('int_cache_unit_spend', 'intermediate') %}
+-- after, which may have read what it wrote. The stored fingerprint is read from int_cache_days.
+{%- set built = built_relation('int_cache_days', 'intermediate') %}
 
 with
 

@@ -46,6 +46,8 @@ redrawn as (
     from blocks
     inner join weights
         on blocks.block_number = weights.block_number
+        -- a third of all draws is none
+        and weights.weight > 0
     group by blocks.window_number, blocks.workflow_key, blocks.provider, blocks.model_name, weights.replicate
 
 ),

@@ -6,10 +6,10 @@ with
 
 windows as (select * from {{ ref('int_cache_windows') }}),
 
-calls as (
+usage as (
 
     select *
-    from {{ ref('int_cache_calls') }}
+    from {{ ref('int_cache_unit_usage') }}
     where usage_date >= (select min(window_start_date) from windows)
 
 ),
@@ -20,7 +20,7 @@ scopes as (
         scope_hash,
         sum(marked_tokens) > 0 as is_cached,
         sum(write_1h_tokens) > sum(write_5m_tokens) as is_1h
-    from calls
+    from usage
     group by scope_hash
 
 ),
@@ -33,8 +33,9 @@ starts as (
         requested_at,
         cache_read_tokens,
         min(requested_at) over (partition by chain_hash) as started_at
-    from calls
+    from {{ ref('int_cache_calls') }}
     where not is_warm_1h
+        and usage_date >= (select min(window_start_date) from windows)
 
 ),
 

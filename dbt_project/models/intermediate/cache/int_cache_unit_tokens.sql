@@ -1,47 +1,74 @@
--- Grain: one row per usage_date, scope_hash, unit_hash and price_hash: the tokens that the calls of a unit would have read from the
--- cache, by tier. A price is per token, so that tokens add before they are priced.
+-- Grain: one row per row of int_cache_unit_usage in the two windows: the tokens that the calls of a unit would have read from the
+-- cache, by tier: what they did read, moved by the calls that another lifetime would have changed. A price is per token, so that
+-- tokens add before they are priced.
 {{ config(materialized='view') }}
-{%- set reads = {
-    'all_5m': 'read_5m_tokens',
-    'all_5m_warm': 'case when is_cached then read_5m_tokens else own_5m_tokens end',
-    'all_5m_cold': 'read_5m_cold_tokens',
-    'all_1h': 'read_1h_tokens',
-    'all_1h_warm': 'read_1h_warm_tokens',
-    'all_1h_open': 'case when is_head_unknown then cacheable_tokens else read_1h_warm_tokens end',
-    'all_1h_cold': 'case when is_cached or is_prefix_named then read_1h_tokens else 0 end',
+{#- by tier: what a call of int_cache_reads would have read, and what is taken for a scope that caches nothing -#}
+{%- set whole_in_session = 'case when usage.is_in_session then own_reads.own_{}_tokens else 0 end' %}
+{%- set tiers = {
+    'all_5m': ('read_5m_tokens', whole_in_session.format('5m'), 'own_5m_tokens'),
+    'all_5m_warm': ('read_5m_tokens', 'own_reads.own_5m_tokens', 'own_5m_tokens'),
+    'all_5m_cold': ('read_5m_cold_tokens', '0', 'own_5m_tokens'),
+    'all_1h': ('read_1h_tokens', whole_in_session.format('1h'), 'own_1h_tokens'),
+    'all_1h_warm': ('case when is_shrunk then marked_tokens else read_1h_tokens end', 'own_reads.own_1h_tokens',
+        'own_1h_tokens'),
+    'all_1h_open': ('case when is_shrunk or is_head_unknown then marked_tokens else read_1h_tokens end',
+        'own_reads.own_1h_tokens', 'own_1h_tokens'),
+    'all_1h_cold': ('read_1h_tokens', '0', 'own_1h_tokens'),
 } %}
 
 with
 
-calls as (
+windows as (select * from {{ ref('int_cache_windows') }}),
+
+moved as (
 
     select
-        *,
-        case
-            when not is_cached and not is_prefix_named then own_1h_tokens
-            -- a prompt that shrank over the pause: all of it may have been the old one's beginning, or none
-            when is_cached and not is_1h_world and not is_warm_5m and warm_1h_marked_tokens > cacheable_tokens
-                then cacheable_tokens
-            else read_1h_tokens
-        end as read_1h_warm_tokens
+        usage_date,
+        usage_hash,
+        sum(case when is_head_tested then request_count else 0 end) as head_test_count,
+        {%- for tier, (read, _, _) in tiers.items() %}
+        sum(({{ read }} - cache_read_tokens) * request_count) as {{ tier }}_tokens{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('int_cache_reads') }}
+    group by usage_date, usage_hash
 
 )
 
 select
-    usage_date,
-    scope_hash,
-    unit_hash,
-    price_hash,
-    cast(sum(request_count) as bigint) as request_count,
-    cast(sum(case when is_head_tested then request_count else 0 end) as bigint) as head_test_count,
-    cast(sum(cache_read_tokens) as bigint) as cache_read_tokens,
-    cast(sum(write_5m_tokens) as bigint) as write_5m_tokens,
-    cast(sum(write_1h_tokens) as bigint) as write_1h_tokens,
-    cast(sum(input_tokens) as bigint) as input_tokens,
-    cast(sum(cacheable_tokens) as bigint) as cacheable_tokens,
-    {%- for tier, read in reads.items() %}
-    cast(sum({{ read }}) as bigint) as {{ tier }}_read_tokens{{ ',' if not loop.last }}
+    usage.usage_date,
+    usage.workflow_key,
+    usage.provider,
+    usage.model_name,
+    usage.price_key,
+    usage.unit_id,
+    usage.request_count,
+    cast(coalesce(moved.head_test_count, 0) as bigint) as head_test_count,
+    usage.cache_read_tokens,
+    usage.write_5m_tokens,
+    usage.write_1h_tokens,
+    usage.input_tokens,
+    case when scopes.is_cached then usage.marked_tokens else own_reads.text_tokens end as cacheable_tokens,
+    {%- for tier, (_, uncached, own) in tiers.items() %}
+    cast(
+        case
+            when scopes.is_cached and not usage.is_prefix_named
+                then usage.cache_read_tokens + coalesce(moved.{{ tier }}_tokens, 0)
+            -- on a day on which the scope marked nothing, there is nothing to read either
+            when scopes.is_cached then least(own_reads.{{ own }}, usage.marked_tokens)
+            when usage.is_prefix_named then own_reads.{{ own }}
+            else {{ uncached }}
+        end as bigint
+    ) as {{ tier }}_read_tokens,
     {%- endfor %}
-from calls
-group by usage_date, scope_hash, unit_hash, price_hash
+    usage.observed_usd,
+    usage.saving_usd
+from {{ ref('int_cache_unit_usage') }} as usage
+inner join {{ ref('int_cache_scopes') }} as scopes
+    on usage.scope_hash = scopes.scope_hash
+left join {{ ref('int_cache_own_reads') }} as own_reads
+    on usage.usage_date = own_reads.usage_date
+    and usage.usage_hash = own_reads.usage_hash
+left join moved
+    on usage.usage_date = moved.usage_date
+    and usage.usage_hash = moved.usage_hash
+where usage.usage_date >= (select min(window_start_date) from windows)

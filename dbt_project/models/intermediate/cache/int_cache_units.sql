@@ -6,8 +6,6 @@ with
 
 tokens as (select * from {{ ref('int_cache_unit_tokens') }}),
 
-spend as (select * from {{ ref('int_cache_unit_spend') }}),
-
 prices as (select * from {{ ref('int_price_brackets_daily') }}),
 
 windows as (select * from {{ ref('int_cache_windows') }}),
@@ -17,12 +15,6 @@ priced as (
     select
         windows.window_number,
         tokens.*,
-        spend.workflow_key,
-        spend.provider,
-        spend.model_name,
-        spend.unit_id,
-        spend.observed_usd,
-        spend.saving_usd,
         prices.uncached_input_picos_per_token,
         prices.cache_read_picos_per_token,
         prices.cache_write_5m_picos_per_token,
@@ -30,18 +22,13 @@ priced as (
         prices.cache_read_picos_per_token + prices.cache_write_5m_picos_per_token is not null as is_5m_sold,
         prices.cache_read_picos_per_token + prices.cache_write_1h_picos_per_token is not null as is_1h_sold
     from tokens
-    inner join spend
-        on tokens.usage_date = spend.usage_date
-        and tokens.scope_hash = spend.scope_hash
-        and tokens.unit_hash = spend.unit_hash
-        and tokens.price_hash = spend.price_hash
     inner join windows
         on tokens.usage_date >= windows.window_start_date
         and tokens.usage_date <= windows.window_end_date
     -- by the day's price row that each call was priced with: its region, tier and length are in the key
     left join prices
-        on spend.usage_date = prices.usage_date
-        and spend.price_key = prices.price_key
+        on tokens.usage_date = prices.usage_date
+        and tokens.price_key = prices.price_key
 
 )
 

@@ -1,0 +1,66 @@
+-- Grain: one row per usage_date and usage_hash (a row of int_cache_unit_usage) whose prefix is named, or whose scope marked nothing on the
+-- day: the tokens that its own chain would have kept for its calls. A hit refreshes what it read, so that a text of n tokens is
+-- warm when some call within the lifetime read or wrote at least n. Calls of one instant cannot read each other. Text: what was
+-- marked; of a scope that marked nothing, whole prompts that are long enough to be cached.
+-- depends_on: {{ ref('int_cache_days_changed') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    unique_key='usage_date',
+    meta={'changed_days': 'int_cache_days_changed'},
+) }}
+
+with
+
+texts as (
+
+    select
+        requests.judged_date,
+        requests.usage_hash,
+        requests.chain_hash,
+        requests.requested_at,
+        requests.is_of_the_day,
+        case
+            when not scope_days.is_quiet then requests.marked_tokens
+            when requests.input_tokens >= minimums.min_cacheable_tokens then requests.input_tokens
+            else 0
+        end as text_tokens
+    from {{ ref('int_cache_judged_requests') }} as requests
+    inner join {{ ref('int_cache_scope_days') }} as scope_days
+        on requests.judged_date = scope_days.judged_date
+        and requests.scope_hash = scope_days.scope_hash
+    inner join {{ ref('int_cache_minimums') }} as minimums
+        on requests.model_name = minimums.model_name
+    where requests.is_prefix_named
+        or scope_days.is_quiet
+
+),
+
+warmed as (
+
+    select
+        judged_date,
+        usage_hash,
+        is_of_the_day,
+        text_tokens,
+        {%- for lifetime, seconds in cache_lifetimes().items() %}
+        max(text_tokens) over (
+            partition by chain_hash order by requested_at
+            range between interval '{{ seconds }} seconds' preceding and interval '1 microsecond' preceding
+        ) as warm_{{ lifetime }}_tokens{{ ',' if not loop.last }}
+        {%- endfor %}
+    from texts
+
+)
+
+select
+    judged_date as usage_date,
+    usage_hash,
+    cast(sum(text_tokens) as bigint) as text_tokens,
+    {%- for lifetime in cache_lifetimes() %}
+    cast(sum(least(text_tokens, coalesce(warm_{{ lifetime }}_tokens, 0))) as bigint)
+        as own_{{ lifetime }}_tokens{{ ',' if not loop.last }}
+    {%- endfor %}
+from warmed
+where is_of_the_day
+group by judged_date, usage_hash
