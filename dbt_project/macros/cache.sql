@@ -4,11 +4,16 @@
 {%- endmacro %}
 
 {#-
-  cache_slot(at): the number of the slot of 300 seconds that a time lies in, counted from 1970. As long as the short lifetime, so that
-  any two calls of a slot are warm to each other; twelve are an hour; none spans midnight.
+  cache_slot(at): the number of the slot that a time lies in, counted from 1970. A slot is as long as the short lifetime, so that any two
+  calls of a slot are warm to each other; none spans midnight.
 -#}
 {% macro cache_slot(at) -%}
-    cast(floor(extract(epoch from {{ at }}) / 300) as bigint)
+    cast(floor(extract(epoch from {{ at }}) / {{ cache_lifetimes()['5m'] }}) as bigint)
+{%- endmacro %}
+
+{#- How many slots are as long as the long lifetime. -#}
+{% macro cache_hour_slots() -%}
+    {{ return(cache_lifetimes()['1h'] // cache_lifetimes()['5m']) }}
 {%- endmacro %}
 
 {#- Equal for the calls that may share the head of their prompts. -#}

@@ -1,4 +1,4 @@
--- Grain: one row per chain_hash of a judged day and requested_at at which a call read more than its chain had kept warm for 5 minutes: an
+-- Grain: one row per day_chain_hash of a judged day and requested_at at which a call read more than its chain had kept warm for 5 minutes: an
 -- older text, or another chain's. Only where the scope wrote for an hour: all else that it read, writes of 5 minutes had kept. A
 -- hit refreshes what it read, so that a text of n tokens is warm when some call within the lifetime read or wrote at least n.
 -- Calls of one instant cannot read each other. A named prefix tells what it read by itself.
@@ -8,13 +8,13 @@ with
 warmed as (
 
     select
-        requests.chain_hash,
+        requests.day_chain_hash,
         requests.slot_number,
         requests.requested_at,
         requests.is_of_the_day,
         requests.cache_read_tokens,
         max(requests.marked_tokens) over (
-            partition by requests.chain_hash order by requests.requested_at
+            partition by requests.day_chain_hash order by requests.requested_at
             range between interval '{{ cache_lifetimes()["5m"] }} seconds' preceding
                 and interval '1 microsecond' preceding
         ) as warm_tokens
@@ -28,7 +28,7 @@ warmed as (
 )
 
 select distinct
-    chain_hash,
+    day_chain_hash,
     slot_number,
     requested_at,
     warm_tokens

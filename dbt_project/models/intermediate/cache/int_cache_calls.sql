@@ -1,4 +1,4 @@
--- Grain: one row per usage_date, usage_hash, chain_hash (on every day the same), requested_at, cache_read_tokens and marked_tokens of
+-- Grain: one row per usage_date, usage_hash, chain_hash, requested_at, cache_read_tokens and marked_tokens of
 -- the calls whose read another lifetime could have changed; alike ones are counted. They came after a pause, or read more than
 -- their chain had kept. Every other call was warm, had kept all that it read, and reads it in every world.
 -- depends_on: {{ ref('int_cache_days_changed') }}
@@ -18,16 +18,16 @@ borrowed_reads as (select * from {{ ref('int_cache_borrowed_reads') }}),
 
 wanted as (
 
-    select chain_hash, slot_number, requested_at, false as is_edge from pauses
+    select day_chain_hash, slot_number, requested_at, false as is_edge from pauses
 
     union all
 
-    select chain_hash, slot_number, requested_at, false as is_edge from borrowed_reads
+    select day_chain_hash, slot_number, requested_at, false as is_edge from borrowed_reads
 
     union all
 
     -- the hour before a pause ends begins within this slot
-    select chain_hash, slot_number - 12 as slot_number, requested_at, true as is_edge
+    select day_chain_hash, slot_number - {{ cache_hour_slots() }} as slot_number, requested_at, true as is_edge
     from pauses
     where is_warm_1h
 
@@ -39,8 +39,8 @@ found as (
         requests.judged_date,
         requests.scope_hash,
         requests.usage_hash,
+        requests.day_chain_hash,
         requests.chain_hash,
-        requests.session_chain_hash,
         requests.is_prefix_named,
         requests.cache_read_tokens,
         requests.marked_tokens,
@@ -49,7 +49,7 @@ found as (
         wanted.is_edge
     from {{ ref('int_cache_judged_requests') }} as requests
     inner join wanted
-        on requests.chain_hash = wanted.chain_hash
+        on requests.day_chain_hash = wanted.day_chain_hash
         and requests.slot_number = wanted.slot_number
     where requests.requested_at = wanted.requested_at
         or (wanted.is_edge and requests.requested_at >= wanted.requested_at - {{ hour }})
@@ -60,12 +60,12 @@ found as (
 instants as (
 
     select
-        chain_hash,
+        day_chain_hash,
         requested_at,
         max(written_tier) as tier,
         max(case when is_edge then marked_tokens end) as edge_tokens
     from found
-    group by chain_hash, requested_at
+    group by day_chain_hash, requested_at
 
 ),
 
@@ -75,8 +75,8 @@ calls as (
         judged_date,
         scope_hash,
         usage_hash,
+        day_chain_hash,
         chain_hash,
-        session_chain_hash,
         requested_at,
         is_prefix_named,
         cache_read_tokens,
@@ -92,10 +92,10 @@ select
     calls.judged_date as usage_date,
     calls.scope_hash,
     calls.usage_hash,
-    calls.session_chain_hash as chain_hash,
+    calls.chain_hash,
     calls.requested_at,
     calls.is_prefix_named,
-    pauses.chain_hash is null as is_warm_5m,
+    pauses.day_chain_hash is null as is_warm_5m,
     coalesce(pauses.is_warm_1h, true) as is_warm_1h,
     coalesce(pauses.is_scope_warm_5m, true) as is_scope_warm_5m,
     coalesce(pauses.is_scope_warm_1h, true) as is_scope_warm_1h,
@@ -110,11 +110,11 @@ select
     calls.request_count
 from calls
 inner join instants
-    on calls.chain_hash = instants.chain_hash
+    on calls.day_chain_hash = instants.day_chain_hash
     and calls.requested_at = instants.requested_at
 left join pauses
-    on calls.chain_hash = pauses.chain_hash
+    on calls.day_chain_hash = pauses.day_chain_hash
     and calls.requested_at = pauses.requested_at
 left join borrowed_reads
-    on calls.chain_hash = borrowed_reads.chain_hash
+    on calls.day_chain_hash = borrowed_reads.day_chain_hash
     and calls.requested_at = borrowed_reads.requested_at

@@ -1,6 +1,6 @@
 -- Grain: one row per judged_date and request that it asks for: the requests of every day that is judged again, and of the hour before
--- it, which may have kept what they read (int_cache_spans). Columns of int_cache_requests; chain_hash is that of the chain on the
--- judged day, session_chain_hash the same on every day. Never built, as int_cache_requests.
+-- it, which may have kept what they read (int_cache_spans). day_chain_hash: the chain as it is seen for that day. Never built, as
+-- int_cache_requests.
 {{ config(materialized='view') }}
 
 with
@@ -16,10 +16,9 @@ select
     requests.slot_number,
     requests.model_name,
     requests.scope_hash,
-    requests.unit_hash,
     {{ cache_usage_hash('spans.judged_date') }} as usage_hash,
-    {{ row_hash(['spans.judged_date', 'requests.chain_hash']) }} as chain_hash,
-    requests.chain_hash as session_chain_hash,
+    requests.chain_hash,
+    {{ row_hash(['spans.judged_date', 'requests.chain_hash']) }} as day_chain_hash,
     requests.is_prefix_named,
     requests.cache_read_tokens,
     requests.marked_tokens,

@@ -17,7 +17,7 @@ texts as (
     select
         requests.judged_date,
         requests.usage_hash,
-        requests.chain_hash,
+        requests.day_chain_hash,
         requests.requested_at,
         requests.is_of_the_day,
         case
@@ -45,7 +45,7 @@ warmed as (
         text_tokens,
         {%- for lifetime, seconds in cache_lifetimes().items() %}
         max(text_tokens) over (
-            partition by chain_hash order by requested_at
+            partition by day_chain_hash order by requested_at
             range between interval '{{ seconds }} seconds' preceding and interval '1 microsecond' preceding
         ) as warm_{{ lifetime }}_tokens{{ ',' if not loop.last }}
         {%- endfor %}

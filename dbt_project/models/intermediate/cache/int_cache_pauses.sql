@@ -1,4 +1,4 @@
--- Grain: one row per chain_hash of a judged day and requested_at at which the chain called after a pause of more than 5 minutes, its first
+-- Grain: one row per day_chain_hash of a judged day and requested_at at which the chain called after a pause of more than 5 minutes, its first
 -- call included: what the whole slots of the hour before had kept, and whether the scope had called. The slot in which that
 -- hour begins counts in part: int_cache_calls reads its calls. Without days on which the scope marked nothing.
 -- Calls that are not the first of their slot (300 seconds) are warm: so only slots, not calls, have to be put in order.
@@ -9,7 +9,7 @@ with
 slots as (
 
     select
-        chain_hash,
+        day_chain_hash,
         slot_number,
         {{ any_of('judged_date') }} as judged_date,
         {{ any_of('scope_hash') }} as scope_hash,
@@ -18,7 +18,7 @@ slots as (
         max(marked_tokens) as marked_tokens,
         max(written_tier) as written_tier
     from {{ ref('int_cache_judged_requests') }}
-    group by chain_hash, slot_number
+    group by day_chain_hash, slot_number
 
 ),
 
@@ -26,7 +26,7 @@ chains as (
 
     select
         *,
-        lag(last_at) over (partition by chain_hash order by slot_number) as previous_at
+        lag(last_at) over (partition by day_chain_hash order by slot_number) as previous_at
     from slots
 
 ),
@@ -45,17 +45,17 @@ paused as (
 kept as (
 
     select
-        paused.chain_hash,
+        paused.day_chain_hash,
         paused.slot_number,
         max(slots.marked_tokens) as kept_tokens,
         max(slots.written_tier) as kept_tier
     from paused
     inner join slots
-        on paused.chain_hash = slots.chain_hash
-        and slots.slot_number >= paused.slot_number - 11
+        on paused.day_chain_hash = slots.day_chain_hash
+        and slots.slot_number > paused.slot_number - {{ cache_hour_slots() }}
         and slots.slot_number < paused.slot_number
     where paused.is_warm_1h
-    group by paused.chain_hash, paused.slot_number
+    group by paused.day_chain_hash, paused.slot_number
 
 ),
 
@@ -82,7 +82,7 @@ scopes as (
 )
 
 select
-    paused.chain_hash,
+    paused.day_chain_hash,
     paused.slot_number,
     paused.first_at as requested_at,
     paused.is_warm_1h,
@@ -102,6 +102,6 @@ inner join {{ ref('int_cache_scope_days') }} as scope_days
     on paused.judged_date = scope_days.judged_date
     and paused.scope_hash = scope_days.scope_hash
 left join kept
-    on paused.chain_hash = kept.chain_hash
+    on paused.day_chain_hash = kept.day_chain_hash
     and paused.slot_number = kept.slot_number
 where not scope_days.is_quiet

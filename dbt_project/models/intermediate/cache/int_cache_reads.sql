@@ -1,6 +1,6 @@
 -- Grain: one row per row of int_cache_calls in the two windows: the tokens that each of its calls would have read from the cache had
 -- every write lived 5 minutes, or an hour. Suffix _cold: the fewest that can be argued (the dearest end), _warm: the most.
--- Named prefixes tell themselves what they read (int_cache_own_reads). docs/adr/0015-cache-tier-advice.md has the rules in the
+-- Named prefixes, and scopes that cache nothing, are int_cache_own_reads. docs/adr/0015-cache-tier-advice.md has the rules in the
 -- order of the branches.
 {{ config(materialized='view') }}
 

@@ -54,7 +54,7 @@ select
             when scopes.is_cached and not usage.is_prefix_named
                 then usage.cache_read_tokens + coalesce(moved.{{ tier }}_tokens, 0)
             -- on a day on which the scope marked nothing, there is nothing to read either
-            when scopes.is_cached then least(own_reads.{{ own }}, usage.marked_tokens)
+            when scopes.is_cached and usage.marked_tokens = 0 then 0
             when usage.is_prefix_named then own_reads.{{ own }}
             else {{ uncached }}
         end as bigint
