@@ -3,32 +3,41 @@
     {{ return({'5m': 300, '1h': 3600}) }}
 {%- endmacro %}
 
+{#- epoch_us(at): the microseconds since 1970, a whole number: windows over ranges of it are cheaper than over ranges of times. -#}
+{% macro epoch_us(at) -%}
+    {{ return(adapter.dispatch('epoch_us')(at)) }}
+{%- endmacro %}
+
+{% macro duckdb__epoch_us(at) -%}epoch_us({{ at }}){%- endmacro %}
+
+{% macro postgres__epoch_us(at) -%}cast(extract(epoch from {{ at }}) * 1000000 as bigint){%- endmacro %}
+
 {#-
   cache_slot(at): the number of the slot that a time lies in, counted from 1970. A slot is as long as the short lifetime, so that any two
   calls of a slot are warm to each other; none spans midnight.
 -#}
 {% macro cache_slot(at) -%}
-    cast(floor(extract(epoch from {{ at }}) / {{ cache_lifetimes()['5m'] }}) as bigint)
+    {{ return(adapter.dispatch('cache_slot')(at)) }}
+{%- endmacro %}
+
+{% macro duckdb__cache_slot(at) -%}{{ epoch_us(at) }} // {{ cache_lifetimes()['5m'] * 1000000 }}{%- endmacro %}
+
+{% macro postgres__cache_slot(at) -%}{{ epoch_us(at) }} / {{ cache_lifetimes()['5m'] * 1000000 }}{%- endmacro %}
+
+{#-
+  warm_tokens(tokens, lifetime): the longest text that a call of the chain had written or read within the lifetime. Calls of one instant
+  cannot read each other.
+-#}
+{% macro warm_tokens(tokens, lifetime) -%}
+    max({{ tokens }}) over (
+        partition by chain_hash order by requested_us
+        range between {{ cache_lifetimes()[lifetime] * 1000000 }} preceding and 1 preceding
+    )
 {%- endmacro %}
 
 {#- How many slots are as long as the long lifetime. -#}
 {% macro cache_hour_slots() -%}
     {{ return(cache_lifetimes()['1h'] // cache_lifetimes()['5m']) }}
-{%- endmacro %}
-
-{#- Equal for the calls that may share the head of their prompts. -#}
-{% macro cache_scope_hash() -%}
-    {{ row_hash(['workflow_key', 'provider', 'account_id', 'model_name']) }}
-{%- endmacro %}
-
-{#- Equal for the calls of what the bootstrap draws: a session, else a run. -#}
-{% macro cache_unit_hash() -%}
-    {{ row_hash(['unit_id']) }}
-{%- endmacro %}
-
-{#- Equal for the calls that a row of int_cache_unit_usage adds up. -#}
-{% macro cache_usage_hash(usage_date) -%}
-    {{ row_hash([usage_date, 'scope_hash', 'unit_hash', 'price_key', 'is_prefix_named', 'is_in_session']) }}
 {%- endmacro %}
 
 {#-

@@ -18,28 +18,27 @@ borrowed_reads as (select * from {{ ref('int_cache_borrowed_reads') }}),
 
 wanted as (
 
-    select day_chain_hash, slot_number, requested_at, false as is_edge from pauses
+    select chain_hash, slot_number, requested_at, false as is_edge from pauses
 
     union all
 
-    select day_chain_hash, slot_number, requested_at, false as is_edge from borrowed_reads
+    select chain_hash, {{ cache_slot('requested_at') }} as slot_number, requested_at, false as is_edge from borrowed_reads
 
     union all
 
     -- the hour before a pause ends begins within this slot
-    select day_chain_hash, slot_number - {{ cache_hour_slots() }} as slot_number, requested_at, true as is_edge
+    select chain_hash, slot_number - {{ cache_hour_slots() }} as slot_number, requested_at, true as is_edge
     from pauses
-    where is_warm_1h
+    where is_edge_asked
 
 ),
 
 found as (
 
     select
-        requests.judged_date,
+        requests.usage_date,
         requests.scope_hash,
         requests.usage_hash,
-        requests.day_chain_hash,
         requests.chain_hash,
         requests.is_prefix_named,
         requests.cache_read_tokens,
@@ -49,7 +48,7 @@ found as (
         wanted.is_edge
     from {{ ref('int_cache_judged_requests') }} as requests
     inner join wanted
-        on requests.day_chain_hash = wanted.day_chain_hash
+        on requests.chain_hash = wanted.chain_hash
         and requests.slot_number = wanted.slot_number
     where requests.requested_at = wanted.requested_at
         or (wanted.is_edge and requests.requested_at >= wanted.requested_at - {{ hour }})
@@ -60,22 +59,21 @@ found as (
 instants as (
 
     select
-        day_chain_hash,
+        chain_hash,
         requested_at,
         max(written_tier) as tier,
         max(case when is_edge then marked_tokens end) as edge_tokens
     from found
-    group by day_chain_hash, requested_at
+    group by chain_hash, requested_at
 
 ),
 
 calls as (
 
     select
-        judged_date,
+        usage_date,
         scope_hash,
         usage_hash,
-        day_chain_hash,
         chain_hash,
         requested_at,
         is_prefix_named,
@@ -84,18 +82,18 @@ calls as (
         count(*) as request_count
     from found
     where not is_edge
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 
 )
 
 select
-    calls.judged_date as usage_date,
+    calls.usage_date,
     calls.scope_hash,
     calls.usage_hash,
     calls.chain_hash,
     calls.requested_at,
     calls.is_prefix_named,
-    pauses.day_chain_hash is null as is_warm_5m,
+    pauses.chain_hash is null as is_warm_5m,
     coalesce(pauses.is_warm_1h, true) as is_warm_1h,
     coalesce(pauses.is_scope_warm_5m, true) as is_scope_warm_5m,
     coalesce(pauses.is_scope_warm_1h, true) as is_scope_warm_1h,
@@ -110,11 +108,11 @@ select
     calls.request_count
 from calls
 inner join instants
-    on calls.day_chain_hash = instants.day_chain_hash
+    on calls.chain_hash = instants.chain_hash
     and calls.requested_at = instants.requested_at
 left join pauses
-    on calls.day_chain_hash = pauses.day_chain_hash
+    on calls.chain_hash = pauses.chain_hash
     and calls.requested_at = pauses.requested_at
 left join borrowed_reads
-    on calls.day_chain_hash = borrowed_reads.day_chain_hash
+    on calls.chain_hash = borrowed_reads.chain_hash
     and calls.requested_at = borrowed_reads.requested_at

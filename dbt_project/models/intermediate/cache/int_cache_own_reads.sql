@@ -15,46 +15,45 @@ with
 texts as (
 
     select
-        requests.judged_date,
+        requests.usage_date,
         requests.usage_hash,
-        requests.day_chain_hash,
-        requests.requested_at,
-        requests.is_of_the_day,
+        requests.chain_hash,
+        requests.requested_us,
+        requests.is_judged and (requests.is_prefix_named or scope_days.is_quiet) as is_added,
         case
-            when not scope_days.is_quiet then requests.marked_tokens
+            -- the last calls before a quiet day are seen as that day sees its own
+            when not scope_days.is_quiet and requests.is_prefix_named then requests.marked_tokens
             when requests.input_tokens >= minimums.min_cacheable_tokens then requests.input_tokens
             else 0
         end as text_tokens
     from {{ ref('int_cache_judged_requests') }} as requests
     inner join {{ ref('int_cache_scope_days') }} as scope_days
-        on requests.judged_date = scope_days.judged_date
+        on requests.usage_date = scope_days.usage_date
         and requests.scope_hash = scope_days.scope_hash
     inner join {{ ref('int_cache_minimums') }} as minimums
         on requests.model_name = minimums.model_name
     where requests.is_prefix_named
         or scope_days.is_quiet
+        or scope_days.is_quiet_next
 
 ),
 
 warmed as (
 
     select
-        judged_date,
+        usage_date,
         usage_hash,
-        is_of_the_day,
+        is_added,
         text_tokens,
-        {%- for lifetime, seconds in cache_lifetimes().items() %}
-        max(text_tokens) over (
-            partition by day_chain_hash order by requested_at
-            range between interval '{{ seconds }} seconds' preceding and interval '1 microsecond' preceding
-        ) as warm_{{ lifetime }}_tokens{{ ',' if not loop.last }}
+        {%- for lifetime in cache_lifetimes() %}
+        {{ warm_tokens('text_tokens', lifetime) }} as warm_{{ lifetime }}_tokens{{ ',' if not loop.last }}
         {%- endfor %}
     from texts
 
 )
 
 select
-    judged_date as usage_date,
+    usage_date,
     usage_hash,
     cast(sum(text_tokens) as bigint) as text_tokens,
     {%- for lifetime in cache_lifetimes() %}
@@ -62,5 +61,5 @@ select
         as own_{{ lifetime }}_tokens{{ ',' if not loop.last }}
     {%- endfor %}
 from warmed
-where is_of_the_day
-group by judged_date, usage_hash
+where is_added
+group by usage_date, usage_hash

@@ -2,6 +2,8 @@
 -- whose prompts grow out of each other: one named prefix, else one session (or run) and agent. Scope: the calls of one workflow
 -- on one account and model, which may share the head of their prompts. Never built: each pass takes the few columns it needs.
 {{ config(materialized='view') }}
+{%- set scope = ['workflow_key', 'provider', 'account_id', 'model_name'] %}
+{%- set usage = ['usage_date'] + scope + ['price_key', 'is_prefix_named'] %}
 
 with
 
@@ -36,14 +38,19 @@ select
     is_in_session,
     is_prefix_named,
     {{ cache_slot('requested_at') }} as slot_number,
-    -- whole numbers for the passes over all calls: they carry eight bytes where a name has thirty-two
-    {{ cache_scope_hash() }} as scope_hash,
-    {{ cache_unit_hash() }} as unit_hash,
-    {{ row_hash([
-        'workflow_key', 'provider', 'account_id', 'model_name', 'prefix_key',
-        'case when prefix_key is null then unit_id end',
-        'case when prefix_key is null then agent_key end',
-    ]) }} as chain_hash,
+    -- whole numbers for the passes over all calls: they carry eight bytes where names have hundreds, and add up faster
+    {{ epoch_us('requested_at') }} as requested_us,
+    {{ row_hash(scope) }} as scope_hash,
+    -- a row of int_cache_unit_usage
+    case
+        when is_in_session then {{ row_hash(usage + ['session_id', 'true']) }}
+        else {{ row_hash(usage + ['run_key', 'false']) }}
+    end as usage_hash,
+    case
+        when is_prefix_named then {{ row_hash(scope + ['prefix_key']) }}
+        when is_in_session then {{ row_hash(scope + ['session_id', 'agent_key']) }}
+        else {{ row_hash(scope + ['run_key', 'agent_key']) }}
+    end as chain_hash,
     cache_read_tokens,
     write_5m_tokens,
     cache_write_1h_tokens as write_1h_tokens,

@@ -1,28 +1,32 @@
--- Grain: one row per judged_date and scope_hash: whether the scope marked nothing for the cache on the day, and whether it wrote anything
--- for an hour on it or on the day before.
+-- Grain: one row per usage_date and scope_hash: whether the scope marked nothing for the cache on the day, or on the next one; whether
+-- it wrote anything for an hour on the day or on the one before, and whether the same is so for the next day, whose first calls
+-- read what the last of the day kept.
 
 with
-
-spans as (select * from {{ ref('int_cache_spans') }}),
 
 usage as (
 
     select
         usage_date,
         scope_hash,
-        sum(marked_tokens) as marked_tokens,
-        sum(write_1h_tokens) as write_1h_tokens
+        sum(marked_tokens) = 0 as is_quiet,
+        sum(write_1h_tokens) > 0 as has_1h_writes
     from {{ ref('int_cache_unit_usage') }}
     group by usage_date, scope_hash
 
 )
 
 select
-    spans.judged_date,
-    usage.scope_hash,
-    sum(case when usage.usage_date = spans.judged_date then usage.marked_tokens else 0 end) = 0 as is_quiet,
-    sum(usage.write_1h_tokens) > 0 as has_1h_writes
-from spans
-inner join usage
-    on spans.read_date = usage.usage_date
-group by spans.judged_date, usage.scope_hash
+    today.usage_date,
+    today.scope_hash,
+    today.is_quiet,
+    coalesce(tomorrow.is_quiet, false) as is_quiet_next,
+    today.has_1h_writes or coalesce(yesterday.has_1h_writes, false) as is_1h_asked,
+    today.has_1h_writes or coalesce(tomorrow.has_1h_writes, false) as is_1h_asked_next
+from usage as today
+left join usage as yesterday
+    on today.scope_hash = yesterday.scope_hash
+    and today.usage_date = yesterday.usage_date + 1
+left join usage as tomorrow
+    on today.scope_hash = tomorrow.scope_hash
+    and today.usage_date = tomorrow.usage_date - 1

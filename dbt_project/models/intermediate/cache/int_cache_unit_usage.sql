@@ -1,5 +1,5 @@
 -- Grain: one row per usage_date, workflow_key, provider, account_id, model_name, unit_id, price_key, is_prefix_named and is_in_session:
--- the tokens and dollars of a unit's input side. usage_hash stands for all of them in the passes over calls.
+-- the tokens and dollars of a unit's input side. usage_hash stands for all of them, here and in the passes over calls.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
@@ -16,43 +16,23 @@ requests as (
     from {{ ref('int_cache_requests') }}
     where usage_date in (select usage_date from {{ ref('int_cache_days_changed') }})
 
-),
-
-summed as (
-
-    select
-        usage_date,
-        workflow_key,
-        provider,
-        account_id,
-        model_name,
-        unit_id,
-        price_key,
-        is_prefix_named,
-        is_in_session,
-        count(*) as request_count,
-        {%- for column in counted %}
-        cast(sum({{ column }}) as bigint) as {{ column }},
-        {%- endfor %}
-        -- the input side is what is not output; web searches are not in the list cost
-        cast(sum(list_cost_usd) - sum(output_usd) as decimal(38, 12)) as observed_usd,
-        cast(sum(read_saving_usd) - sum(write_premium_usd) as decimal(38, 12)) as saving_usd
-    from requests
-    group by usage_date, workflow_key, provider, account_id, model_name, unit_id, price_key, is_prefix_named, is_in_session
-
-),
-
-hashed as (
-
-    select
-        *,
-        {{ cache_scope_hash() }} as scope_hash,
-        {{ cache_unit_hash() }} as unit_hash
-    from summed
-
 )
 
 select
-    *,
-    {{ cache_usage_hash('usage_date') }} as usage_hash
-from hashed
+    usage_hash,
+    usage_date,
+    scope_hash,
+    {%- for column in ['workflow_key', 'provider', 'account_id', 'model_name', 'unit_id', 'price_key'] %}
+    {{ any_of(column) }} as {{ column }},
+    {%- endfor %}
+    bool_or(is_prefix_named) as is_prefix_named,
+    bool_or(is_in_session) as is_in_session,
+    count(*) as request_count,
+    {%- for column in counted %}
+    cast(sum({{ column }}) as bigint) as {{ column }},
+    {%- endfor %}
+    -- the input side is what is not output; web searches are not in the list cost
+    cast(sum(list_cost_usd) - sum(output_usd) as decimal(38, 12)) as observed_usd,
+    cast(sum(read_saving_usd) - sum(write_premium_usd) as decimal(38, 12)) as saving_usd
+from requests
+group by usage_hash, usage_date, scope_hash
