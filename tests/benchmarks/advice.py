@@ -1,7 +1,8 @@
 """Cache tier advice over many requests, beside one `lag` window over the same rows: from nothing, and on a night.
 
-Two floors, because the keys of a window are most of its price: the window by session, the cheapest there is, and the one by
-the chains whose caches are judged. Both only add up what they find; the advice also writes its tables.
+Two floors, because the keys of a window are most of its price: the window by run, which is what is judged (the gaps of calls
+inside each run), and the one by the chains whose caches differ. Both only add up what they find; the advice also writes its
+tables. Keys are as long as real ones, and the calls lie day by day, as nights write them.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ calls as (
     from texts
 )
 select
-    'r' || number as request_key, 'run' || session_number as run_key, 'i' as identity_key,
-    'w' || workflow as workflow_key, 't' as team_key,
-    'production' as environment, 'session' || session_number as session_id,
+    md5('request' || number) as request_key, md5('run' || session_number) as run_key, md5('i') as identity_key,
+    'workflow-' || workflow as workflow_key, 'team' as team_key,
+    'production' as environment, cast(cast(md5('session' || session_number) as uuid) as varchar) as session_id,
     case when workflow = 4 then 'prefix' || session_number end as prefix_key,
     'litellm' as gateway, 'litellm.spend_logs' as source, 'anthropic' as provider, 'a' as account_id, 'm' as model_name,
     'standard' as service_tier, 'global' as inference_geo, '{price_key}' as price_key, 'success' as status,
@@ -81,8 +82,9 @@ select
     false as is_session_random, false as is_unpriced, false as is_ttl_assumed,
     false as is_ttl_reported, false as is_validity_assumed, cast(called_at as date) as usage_date, called_at as requested_at
 from calls
+order by usage_date
 """
-_SESSION = "workflow_key, session_id"
+_RUN = "run_key"
 _CHAIN = "workflow_key, provider, account_id, model_name, prefix_key, session_id, agent_key"
 _LAG = """
 create or replace temp table gaps as
@@ -104,7 +106,7 @@ def report_advice(folder: Path, requests: int) -> None:
     with duckdb.connect(warehouse.location) as database:
         _fill(database, requests)
         with measured() as floor:
-            database.execute(_LAG.format(keys=_SESSION))
+            database.execute(_LAG.format(keys=_RUN))
         with measured() as chain_floor:
             database.execute(_LAG.format(keys=_CHAIN))
     whole = _advise(warehouse)
@@ -115,11 +117,11 @@ def report_advice(folder: Path, requests: int) -> None:
         )
     night = _advise(warehouse)
     print(f"cache tier advice over {requests:,} requests of 60 days")
-    print(f"  floors: one lag window by session {floor.seconds:.1f} s, by chain {chain_floor.seconds:.1f} s")
+    print(f"  floors: one lag window by run {floor.seconds:.1f} s, by chain {chain_floor.seconds:.1f} s")
     for name, passed in (("from nothing", whole), (f"a night with {CHANGED_DAYS} changed days", night)):
         seconds = passed.seconds - nothing.seconds
         print(
-            f"  {name}: {seconds:.1f} s = {seconds / floor.seconds:.2f} x the window by session,"
+            f"  {name}: {seconds:.1f} s = {seconds / floor.seconds:.2f} x the window by run,"
             f" {seconds / chain_floor.seconds:.2f} x by chain; peak {passed.peak_gb:.2f} GB"
         )
     print(f"  the same models over no rows {nothing.seconds:.1f} s, taken off", flush=True)

@@ -3,7 +3,17 @@
 
 with
 
-changed_days as (select * from {{ ref('int_cache_days_changed') }})
+changed_days as (select * from {{ ref('int_cache_days_changed') }}),
+
+evenings as (
+
+    select cast(usage_date - 1 as date) as read_date from changed_days
+
+    except
+
+    select usage_date as read_date from changed_days
+
+)
 
 select
     usage_date as read_date,
@@ -14,8 +24,7 @@ from changed_days
 union all
 
 select
-    cast(usage_date - 1 as date) as read_date,
+    read_date,
     false as is_judged,
-    cast(usage_date as timestamp) - interval '{{ cache_lifetimes()["1h"] }} seconds' as read_from
-from changed_days
-where usage_date - 1 not in (select usage_date from changed_days)
+    cast(cast(read_date + 1 as date) as timestamp) - interval '{{ cache_lifetimes()["1h"] }} seconds' as read_from
+from evenings
