@@ -47,10 +47,10 @@ dev: setup ## Dagster's UI on http://localhost:3000, with the schedule (CONFIG=m
 
 .PHONY: test
 test: setup ## everything but the soak tests, on DuckDB and PostgreSQL; a module's tests share their nights on one worker
-	@$(RUN) -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(RUN) -m pytest -m "not soak" -n 2 --dist loadfile
 
 .PHONY: soak
-soak: setup ## the proofs by many nights and many companies: upgrade, nights in another order, hours and days, planted workloads, reconciliation, attribution
+soak: setup ## the proofs by many nights and many companies: upgrade, hours and days, planted workloads, reconciliation, attribution
 	@$(RUN) -m pytest -m soak -n 2 --dist loadfile
 
 .PHONY: check

@@ -48,8 +48,6 @@ def test_postgres_has_the_same_rows(month: Month, postgres_server: object) -> No
     assert_same_rows(month.rows, postgres_rows(url))
 
 
-# In the soak: two nights each, and test_dbt_requests.py holds the models to the same law on both engines.
-@pytest.mark.soak
 def test_nights_in_another_order_leave_the_same_rows_on_duckdb(month: Month, tmp_path: Path) -> None:
     night = Night.of("acme", tmp_path)
     night.run_green("--from", "2026-10-11", "--to", "2026-10-31")
@@ -58,7 +56,6 @@ def test_nights_in_another_order_leave_the_same_rows_on_duckdb(month: Month, tmp
     assert_same_rows(but_the_log(month.rows), but_the_log(duckdb_rows(night.warehouse)))
 
 
-@pytest.mark.soak
 def test_nights_in_another_order_leave_the_same_rows_on_postgres(
     month: Month, tmp_path: Path, postgres_server: object
 ) -> None:
