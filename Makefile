@@ -28,13 +28,14 @@ help: ## this list
 setup: $(STAMP) ## the environment in .venv, as requirements.lock says (redone when that file changes)
 
 # uv is fetched by pip into a folder of its own, so that syncing the environment cannot remove it. It is told the
-# package index that pip is set up with, where that is not the public one.
+# package index that pip is set up with, where that is not the public one. Bytecode is compiled once, here: where Python may not
+# write it itself (PYTHONDONTWRITEBYTECODE, as in many images), every start would compile ten thousand files anew.
 $(STAMP): requirements.lock
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV)/bin/uv || $(RUN) -m pip --version > /dev/null 2>&1 || $(RUN) -m ensurepip > /dev/null
 	@test -x $(UV)/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target $(UV) uv==0.13.9
 	@index="$$($(PYTHON) -m pip config get global.index-url 2> /dev/null || true)"; \
-	$(UV)/bin/uv pip sync --quiet --require-hashes --python $(RUN) $${index:+--default-index "$$index"} requirements.lock
+	$(UV)/bin/uv pip sync --quiet --compile-bytecode --require-hashes --python $(RUN) $${index:+--default-index "$$index"} requirements.lock
 	@touch $@
 
 .PHONY: run
