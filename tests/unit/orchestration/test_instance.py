@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from orchestration.instance import end_dead_runs, open_instance
 
@@ -55,3 +58,35 @@ def test_a_killed_run_is_ended_and_a_living_one_is_left(
         found = {run.job_name: run.status for run in instance.get_runs()}
         assert found == {"night": dg.DagsterRunStatus.FAILURE, "living": dg.DagsterRunStatus.SUCCESS}
     assert ended == []
+
+
+@pytest.mark.slow  # makes a store and two runs
+def test_the_stores_stay_open_however_many_assets_and_are_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+
+    @dg.multi_asset(
+        specs=[dg.AssetSpec("model0"), *(dg.AssetSpec(f"model{i}", deps=["model0"]) for i in range(1, 9))]
+    )
+    def models() -> Iterator[dg.MaterializeResult[object]]:
+        yield from (dg.MaterializeResult(asset_key=f"model{i}") for i in range(9))
+
+    @dg.asset
+    def model() -> None: ...
+
+    opened: list[object] = []
+    counts = []
+    with open_instance() as instance:
+        event.listen(Engine, "connect", lambda connection, _: opened.append(connection))
+        for asset in (model, models):
+            before = len(opened)
+            assert dg.materialize([asset], instance=instance).success
+            counts.append(len(opened) - before)
+    # a run's own file is made and opened; no event and no question opens anything more
+    assert counts[1] <= counts[0]
+    with dg.DagsterInstance.from_config(str(tmp_path)) as plain:
+        assert [run.status for run in plain.get_runs()] == [dg.DagsterRunStatus.SUCCESS] * 2
+        assert len(plain.fetch_materializations(dg.AssetKey("model8"), limit=9).records) == 1
+    held = [path for path in Path("/proc/self/fd").iterdir() if str(path.resolve()).startswith(str(tmp_path))]
+    assert held == []
