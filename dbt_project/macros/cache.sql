@@ -58,6 +58,14 @@
     ]) }}
 {%- endmacro %}
 
+{#- What is counted of a unit, as columns. -#}
+{% macro cache_count_columns() -%}
+    {{ return([
+        'request_count', 'request_5m_count', 'request_1h_count', 'head_test_count', 'cache_read_tokens', 'write_5m_tokens',
+        'write_1h_tokens',
+    ]) }}
+{%- endmacro %}
+
 {#- What is compared with what (the first minus the second), each with an interval. -#}
 {% macro cache_comparisons() -%}
     {{ return(['5m_observed', '1h_observed', 'none_observed', '5m_1h', 'none_5m', 'none_1h']) }}

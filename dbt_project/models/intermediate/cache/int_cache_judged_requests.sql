@@ -1,5 +1,6 @@
 -- Grain: one row per request of a day that is judged again, or of the hour before it, which may have kept what the day's requests read
--- (int_cache_spans). Never built, as int_cache_requests.
+-- (int_cache_spans). Never built, as int_cache_requests. The hour is a test of each row, not of the join: DuckDB would take a join
+-- by a range of times for one that finds next to nothing, and build its hash tables from all calls.
 {{ config(materialized='view') }}
 
 with
@@ -14,7 +15,6 @@ select
     requests.requested_at,
     requests.requested_us,
     requests.slot_number,
-    requests.model_name,
     requests.scope_hash,
     requests.usage_hash,
     requests.chain_hash,
@@ -26,4 +26,5 @@ select
 from requests
 inner join spans
     on requests.usage_date = spans.read_date
-    and requests.requested_at >= spans.read_from
+where spans.is_judged
+    or requests.is_last_hour

@@ -23,15 +23,14 @@ texts as (
         case
             -- the last calls before a quiet day are seen as that day sees its own
             when not scope_days.is_quiet and requests.is_prefix_named then requests.marked_tokens
-            when requests.input_tokens >= minimums.min_cacheable_tokens then requests.input_tokens
-            else 0
+            when requests.input_tokens >= scope_days.min_cacheable_tokens then requests.input_tokens
+            -- without a minimum there is no text: the unit's tokens are then missing, and a check turns red
+            when requests.input_tokens < scope_days.min_cacheable_tokens then 0
         end as text_tokens
     from {{ ref('int_cache_judged_requests') }} as requests
     inner join {{ ref('int_cache_scope_days') }} as scope_days
         on requests.usage_date = scope_days.usage_date
         and requests.scope_hash = scope_days.scope_hash
-    inner join {{ ref('int_cache_minimums') }} as minimums
-        on requests.model_name = minimums.model_name
     where requests.is_prefix_named
         or scope_days.is_quiet
         or scope_days.is_quiet_next

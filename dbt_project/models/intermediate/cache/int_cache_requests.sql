@@ -3,7 +3,7 @@
 -- on one account and model, which may share the head of their prompts. Never built: each pass takes the few columns it needs.
 {{ config(materialized='view') }}
 {%- set scope = ['workflow_key', 'provider', 'account_id', 'model_name'] %}
-{%- set usage = ['usage_date'] + scope + ['price_key', 'is_prefix_named'] %}
+{%- set usage = ['scope_hash', 'usage_date', 'price_key', 'is_prefix_named'] %}
 
 with
 
@@ -15,6 +15,7 @@ requests as (
         coalesce(case when not is_session_random then session_id end, run_key) as unit_id,
         not is_session_random and session_id is not null as is_in_session,
         prefix_key is not null as is_prefix_named,
+        {{ row_hash(scope) }} as scope_hash,
         -- a write of unknown lifetime is priced, and taken here, as a 5-minute one
         cache_write_5m_tokens + cache_write_unknown_ttl_tokens as write_5m_tokens,
         -- what the client marked to be cached
@@ -29,6 +30,8 @@ requests as (
 select
     usage_date,
     requested_at,
+    -- its cache may be read by the next day's first calls
+    requested_at >= cast(cast(usage_date + 1 as date) as timestamp) - interval '{{ cache_lifetimes()["1h"] }} seconds' as is_last_hour,
     workflow_key,
     provider,
     account_id,
@@ -40,16 +43,16 @@ select
     {{ cache_slot('requested_at') }} as slot_number,
     -- whole numbers for the passes over all calls: they carry eight bytes where names have hundreds, and add up faster
     {{ epoch_us('requested_at') }} as requested_us,
-    {{ row_hash(scope) }} as scope_hash,
+    scope_hash,
     -- a row of int_cache_unit_usage
     case
         when is_in_session then {{ row_hash(usage + ['session_id', 'true']) }}
         else {{ row_hash(usage + ['run_key', 'false']) }}
     end as usage_hash,
     case
-        when is_prefix_named then {{ row_hash(scope + ['prefix_key']) }}
-        when is_in_session then {{ row_hash(scope + ['session_id', 'agent_key']) }}
-        else {{ row_hash(scope + ['run_key', 'agent_key']) }}
+        when is_prefix_named then {{ row_hash(['scope_hash', 'prefix_key']) }}
+        when is_in_session then {{ row_hash(['scope_hash', 'session_id', 'agent_key']) }}
+        else {{ row_hash(['scope_hash', 'run_key', 'agent_key']) }}
     end as chain_hash,
     cache_read_tokens,
     write_5m_tokens,

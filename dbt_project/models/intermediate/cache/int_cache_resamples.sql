@@ -1,6 +1,7 @@
 -- Grain: one row per window_number, workflow_key, provider, model_name, replicate and comparison: two ways to cache compared on
 -- redrawn units, in dollars of the whole window. The ratio to the redrawn no-cache cost is resampled and multiplied by the real
--- one, so that drawing more or longer units alone moves nothing.
+-- one, so that drawing more or longer units alone moves nothing. Never built: only int_cache_intervals reads it.
+{{ config(materialized='view') }}
 {%- set comparisons = {
     '5m_observed_low': 'all_5m_warm_picos - observed_picos',
     '5m_observed_high': 'all_5m_cold_picos - observed_picos',
@@ -15,20 +16,40 @@
     'none_1h_low': 'no_cache_picos - all_1h_cold_picos',
     'none_1h_high': 'no_cache_picos - all_1h_least_picos',
 } %}
-{%- set costs = ['no_cache_picos', 'observed_picos', 'all_5m_warm_picos', 'all_5m_cold_picos', 'all_1h_least_picos',
-    'all_1h_cold_picos'] %}
+{%- set amounts = {
+    'no_cache_picos': 'blocks.no_cache_usd',
+    'observed_picos': 'blocks.observed_usd',
+    'all_5m_warm_picos': 'blocks.all_5m_warm_usd',
+    'all_5m_cold_picos': 'blocks.all_5m_cold_usd',
+    'all_1h_least_picos': 'case when costs.is_head_tested then blocks.all_1h_warm_usd else blocks.all_1h_open_usd end',
+    'all_1h_cold_picos': 'blocks.all_1h_cold_usd',
+} %}
 
 with
 
-blocks as (select * from {{ ref('int_cache_blocks') }}),
+costs as (select * from {{ ref('int_cache_tier_costs') }}),
 
 weights as (select * from {{ ref('int_bootstrap_weights') }}),
 
-totals as (
+-- eight bytes an amount: a block of more than 1.5 million dollars, drawn six times, raises
+blocks as (
 
-    select window_number, workflow_key, provider, model_name, sum(no_cache_picos) as total_no_cache_picos
-    from blocks
-    group by window_number, workflow_key, provider, model_name
+    select
+        blocks.window_number,
+        blocks.workflow_key,
+        blocks.provider,
+        blocks.model_name,
+        blocks.block_number,
+        {{ picos('costs.no_cache_usd') }} as total_picos,
+        {%- for column in amounts %}
+        cast({{ picos(amounts[column]) }} as bigint) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_cache_blocks') }} as blocks
+    inner join costs
+        on blocks.window_number = costs.window_number
+        and blocks.workflow_key = costs.workflow_key
+        and blocks.provider = costs.provider
+        and blocks.model_name = costs.model_name
 
 ),
 
@@ -39,8 +60,9 @@ redrawn as (
         blocks.workflow_key,
         blocks.provider,
         blocks.model_name,
+        blocks.total_picos,
         weights.replicate,
-        {%- for column in costs %}
+        {%- for column in amounts %}
         sum(weights.weight * blocks.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from blocks
@@ -48,7 +70,18 @@ redrawn as (
         on blocks.block_number = weights.block_number
         -- a third of all draws is none
         and weights.weight > 0
-    group by blocks.window_number, blocks.workflow_key, blocks.provider, blocks.model_name, weights.replicate
+    group by 1, 2, 3, 4, 5, 6
+
+),
+
+-- share_of in columns, as its first division is the same for all comparisons of a redraw
+scaled as (
+
+    select
+        *,
+        {{ whole_quotient('total_picos', 'no_cache_picos') }} as whole_times
+    from redrawn
+    where no_cache_picos > 0
 
 ),
 
@@ -62,29 +95,26 @@ compared as (
         model_name,
         replicate,
         '{{ name }}' as comparison,
-        no_cache_picos as redrawn_no_cache_picos,
+        no_cache_picos,
+        total_picos - whole_times * no_cache_picos as rest_picos,
+        whole_times,
         {{ comparisons[name] }} as difference_picos
-    from redrawn
+    from scaled
     {% if not loop.last -%} union all {% endif -%}
     {% endfor %}
 
 )
 
 select
-    compared.window_number,
-    compared.workflow_key,
-    compared.provider,
-    compared.model_name,
-    compared.replicate,
-    cast(compared.comparison as varchar) as comparison,
-    case when compared.difference_picos < 0 then -1 else 1 end
-    * {{ share_of('cast(totals.total_no_cache_picos as ' ~ pico_type() ~ ')',
-        'cast(abs(compared.difference_picos) as ' ~ pico_type() ~ ')',
-        'cast(compared.redrawn_no_cache_picos as ' ~ pico_type() ~ ')') }} as difference_picos
+    window_number,
+    workflow_key,
+    provider,
+    model_name,
+    replicate,
+    cast(comparison as varchar) as comparison,
+    case when difference_picos < 0 then -1 else 1 end
+    * (
+        whole_times * cast(abs(difference_picos) as {{ pico_type() }})
+        + {{ whole_quotient('rest_picos * cast(abs(difference_picos) as ' ~ pico_type() ~ ')', 'no_cache_picos') }}
+    ) as difference_picos
 from compared
-inner join totals
-    on compared.window_number = totals.window_number
-    and compared.workflow_key = totals.workflow_key
-    and compared.provider = totals.provider
-    and compared.model_name = totals.model_name
-where compared.redrawn_no_cache_picos > 0

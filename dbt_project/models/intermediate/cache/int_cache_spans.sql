@@ -1,5 +1,5 @@
--- Grain: one row per read_date: which part of which day is read for the days whose calls are judged again: those days whole, and of
--- the day before one its last hour, whose calls may have kept what the day's read.
+-- Grain: one row per read_date: the days that are read for the days whose calls are judged again: those days whole, and of the day
+-- before one, where it is not judged itself, the last hour (is_last_hour), whose calls may have kept what the day's read.
 
 with
 
@@ -17,14 +17,12 @@ evenings as (
 
 select
     usage_date as read_date,
-    true as is_judged,
-    cast(usage_date as timestamp) as read_from
+    true as is_judged
 from changed_days
 
 union all
 
 select
     read_date,
-    false as is_judged,
-    cast(cast(read_date + 1 as date) as timestamp) - interval '{{ cache_lifetimes()["1h"] }} seconds' as read_from
+    false as is_judged
 from evenings

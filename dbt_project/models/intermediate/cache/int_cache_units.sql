@@ -1,5 +1,7 @@
 -- Grain: one row per window_number, workflow_key, provider, model_name and unit_key (a session, else a run): the input side as it
--- was and as it would have been, in dollars. A tier that the model does not sell costs what was observed.
+-- was and as it would have been, in dollars. A tier that the model does not sell costs what was observed. Never built: only blocks
+-- read it.
+{{ config(materialized='view') }}
 {%- set tiers = cache_cost_columns()[2:] %}
 
 with
