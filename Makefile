@@ -29,7 +29,7 @@ setup: $(STAMP) ## the environment in .venv, as requirements.lock says (redone w
 
 # uv is fetched by pip into a folder of its own, so that syncing the environment cannot remove it. It is told the
 # package index that pip is set up with, where that is not the public one. Bytecode is compiled once, here: where Python may not
-# write it itself (PYTHONDONTWRITEBYTECODE, as in many images), every start would compile ten thousand files anew.
+# write it itself (PYTHONDONTWRITEBYTECODE, as in many images), every start would compile the thousands of files it imports.
 $(STAMP): requirements.lock
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV)/bin/uv || $(RUN) -m pip --version > /dev/null 2>&1 || $(RUN) -m ensurepip > /dev/null

@@ -80,7 +80,7 @@ def _kept(address: str) -> Iterator[Connection]:
     """A transaction on a connection that stays open, with the statements that were written on it before.
 
     Dagster makes an engine for each event and each question: opening the file and writing the same SQL anew was a
-    quarter of a night's time (docs/adr/0050-dbt-in-process.md).
+    fifth of a night's time (docs/adr/0050-dbt-in-process.md).
     """
     if address not in _engines:
         _engines[address] = create_engine(address, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS})

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
+import psutil
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -76,17 +77,21 @@ def test_the_stores_stay_open_however_many_assets_and_are_let_go(
     def model() -> None: ...
 
     opened: list[object] = []
+
+    def count(connection: object, _: object) -> None:
+        opened.append(connection)
+
     counts = []
     with open_instance() as instance:
-        event.listen(Engine, "connect", lambda connection, _: opened.append(connection))
+        event.listen(Engine, "connect", count)
         for asset in (model, models):
             before = len(opened)
             assert dg.materialize([asset], instance=instance).success
             counts.append(len(opened) - before)
+    event.remove(Engine, "connect", count)
     # a run's own file is made and opened; no event and no question opens anything more
     assert counts[1] <= counts[0]
     with dg.DagsterInstance.from_config(str(tmp_path)) as plain:
         assert [run.status for run in plain.get_runs()] == [dg.DagsterRunStatus.SUCCESS] * 2
         assert len(plain.fetch_materializations(dg.AssetKey("model8"), limit=9).records) == 1
-    held = [path for path in Path("/proc/self/fd").iterdir() if str(path.resolve()).startswith(str(tmp_path))]
-    assert held == []
+    assert [file for file in psutil.Process().open_files() if file.path.startswith(str(tmp_path))] == []
