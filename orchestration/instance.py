@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +15,8 @@ from typing import Any
 import dagster as dg
 from dagster._core.events import AssetMaterializationPlannedData, DagsterEvent
 from dagster._core.instance.runs.run_domain import RunDomain
-from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
-from dagster._core.storage.runs import SqliteRunStorage
-from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy import create_engine, event, inspect
-from sqlalchemy.engine import Connection, Engine
+
+from orchestration.stores import quick_stores
 
 SETTINGS = Path(__file__).parent / "dagster.yaml"
 
@@ -29,13 +24,6 @@ SETTINGS = Path(__file__).parent / "dagster.yaml"
 # costs more than the landing they report.
 EVENT_BATCH = "1000"
 
-_engines: dict[str, Engine] = {}  # of the open instance, by address
-_OPENING = (
-    (SqliteEventLogStorage, "_connect"),
-    (SqliteEventLogStorage, "has_table"),
-    (SqliteRunStorage, "connect"),
-)
-_made = {(store, name): getattr(store, name) for store, name in _OPENING}
 _planned = RunDomain.get_materialization_planned_events_for_asset
 
 
@@ -64,66 +52,13 @@ def _planned_once(
     return [DagsterEvent.build_asset_materialization_planned_event(job_name, step.key, data)]
 
 
-def _write_behind(connection: Any, _: Any) -> None:
-    """Let SQLite write its pages when the system likes.
-
-    Dagster commits each event, and waiting for the disk each time took most of a run's fixed cost: 62
-    partitions 20 s with, 4 s without, on a busy disk. A power cut may cost the records of the last run; the
-    data and their manifest are written elsewhere.
-    """
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous = OFF")
-
-
-@contextmanager
-def _kept(address: str) -> Iterator[Connection]:
-    """A transaction on a connection that stays open, with the statements that were written on it before.
-
-    Dagster makes an engine for each event and each question: opening the file and writing the same SQL anew was a
-    fifth of a night's time (docs/adr/0050-dbt-in-process.md).
-    """
-    if address not in _engines:
-        _engines[address] = create_engine(address, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS})
-    with _engines[address].connect() as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def _event_log(self: SqliteEventLogStorage, shard: str) -> Iterator[Connection]:
-    if shard not in self._initialized_dbs:
-        with _made[SqliteEventLogStorage, "_connect"](self, shard):  # makes the tables
-            pass
-    with self._db_lock, _kept(self.conn_string_for_shard(shard)) as connection:
-        yield connection
-
-
-def _has_table(self: SqliteEventLogStorage, table_name: str) -> bool:
-    with _kept(self.conn_string_for_shard(INDEX_SHARD_NAME)) as connection:
-        return inspect(connection).has_table(table_name)
-
-
-@contextmanager
-def _run_log(self: SqliteRunStorage) -> Iterator[Connection]:
-    with _kept(self._conn_string) as connection:
-        yield connection
-
-
 @contextmanager
 def open_instance() -> Iterator[dg.DagsterInstance]:
     """The instance at `dagster_home()`, closed afterwards."""
-    event.listen(Engine, "connect", _write_behind)
     RunDomain.get_materialization_planned_events_for_asset = _planned_once  # type: ignore[assignment]
-    for (store, name), ours in zip(_OPENING, (_event_log, _has_table, _run_log), strict=True):
-        setattr(store, name, ours)
-    try:
-        with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
-            end_dead_runs(instance)
-            yield instance
-    finally:
-        for (store, name), dagsters in _made.items():
-            setattr(store, name, dagsters)
-        while _engines:
-            _engines.popitem()[1].dispose()
+    with quick_stores(), dg.DagsterInstance.from_config(str(dagster_home())) as instance:
+        end_dead_runs(instance)
+        yield instance
 
 
 def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
