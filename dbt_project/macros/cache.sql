@@ -3,6 +3,22 @@
     {{ return({'5m': 300, '1h': 3600}) }}
 {%- endmacro %}
 
+{#-
+  The numbers by which calls and the sums of their runs find each other (row_hash): of the scope, of a unit in it (a session, else a
+  run), and of a row of int_cache_unit_usage. From the columns that both have; each from the one before, so that text is read once.
+-#}
+{% macro cache_scope_hash() -%}
+    {{ row_hash(['workflow_key', 'provider', 'account_id', 'model_name']) }}
+{%- endmacro %}
+
+{% macro cache_unit_hash() -%}
+    {{ row_hash(['scope_hash', 'unit_id', 'is_in_session']) }}
+{%- endmacro %}
+
+{% macro cache_usage_hash() -%}
+    {{ row_hash(['unit_hash', 'usage_date', 'price_key', 'is_prefix_named']) }}
+{%- endmacro %}
+
 {#- epoch_us(at): the microseconds since 1970, a whole number: windows over ranges of it are cheaper than over ranges of times. -#}
 {% macro epoch_us(at) -%}
     {{ return(adapter.dispatch('epoch_us')(at)) }}

@@ -105,6 +105,8 @@ def report_advice(folder: Path, requests: int) -> None:
     nothing = _advise(warehouse)
     with duckdb.connect(warehouse.location) as database:
         _fill(database, requests)
+    # the ledger's own sums of runs, which are there whether anybody asks for advice or not
+    warehouse.dbt("run", "--full-refresh", "--select", "int_run_usage_daily")
     before = _floor(warehouse, _RUN)
     whole = _advise(warehouse)
     with duckdb.connect(warehouse.location) as database:
@@ -130,10 +132,6 @@ def report_advice(folder: Path, requests: int) -> None:
 def _fill(database: duckdb.DuckDBPyConnection, requests: int) -> None:
     """The calls of every session, and the one price row of each day that they were priced with."""
     database.execute(_CALLS.format(requests=requests, calls=CALLS_A_SESSION, price_key="key", **_PRICES))
-    database.execute(
-        "insert into intermediate.int_run_usage_daily by name"
-        " select max(usage_date) as usage_date, model_name from marts.fct_requests group by model_name"
-    )
     database.execute(
         "insert into intermediate.int_day_fingerprints by name"
         " select usage_date, 'as landed' as fingerprint, count(*) as row_count from marts.fct_requests group by usage_date"

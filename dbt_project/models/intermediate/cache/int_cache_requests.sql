@@ -2,8 +2,6 @@
 -- whose prompts grow out of each other: one named prefix, else one session (or run) and agent. Scope: the calls of one workflow
 -- on one account and model, which may share the head of their prompts. Never built: each pass takes the few columns it needs.
 {{ config(materialized='view') }}
-{%- set scope = ['workflow_key', 'provider', 'account_id', 'model_name'] %}
-{%- set usage = ['scope_hash', 'usage_date', 'price_key', 'is_prefix_named'] %}
 
 with
 
@@ -15,7 +13,7 @@ requests as (
         coalesce(case when not is_session_random then session_id end, run_key) as unit_id,
         not is_session_random and session_id is not null as is_in_session,
         prefix_key is not null as is_prefix_named,
-        {{ row_hash(scope) }} as scope_hash,
+        {{ cache_scope_hash() }} as scope_hash,
         -- a write of unknown lifetime is priced, and taken here, as a 5-minute one
         cache_write_5m_tokens + cache_write_unknown_ttl_tokens as write_5m_tokens,
         -- what the client marked to be cached
@@ -25,6 +23,15 @@ requests as (
     where payment_basis = 'metered'
         and not is_unpriced
 
+),
+
+units as (
+
+    select
+        *,
+        {{ cache_unit_hash() }} as unit_hash
+    from requests
+
 )
 
 select
@@ -32,36 +39,19 @@ select
     requested_at,
     -- its cache may be read by the next day's first calls
     requested_at >= cast(cast(usage_date + 1 as date) as timestamp) - interval '{{ cache_lifetimes()["1h"] }} seconds' as is_last_hour,
-    workflow_key,
-    provider,
-    account_id,
-    model_name,
-    price_key,
-    unit_id,
-    is_in_session,
     is_prefix_named,
     {{ cache_slot('requested_at') }} as slot_number,
     -- whole numbers for the passes over all calls: they carry eight bytes where names have hundreds, and add up faster
     {{ epoch_us('requested_at') }} as requested_us,
     scope_hash,
     -- a row of int_cache_unit_usage
-    case
-        when is_in_session then {{ row_hash(usage + ['session_id', 'true']) }}
-        else {{ row_hash(usage + ['run_key', 'false']) }}
-    end as usage_hash,
+    {{ cache_usage_hash() }} as usage_hash,
     case
         when is_prefix_named then {{ row_hash(['scope_hash', 'prefix_key']) }}
-        when is_in_session then {{ row_hash(['scope_hash', 'session_id', 'agent_key']) }}
-        else {{ row_hash(['scope_hash', 'run_key', 'agent_key']) }}
+        else {{ row_hash(['unit_hash', 'agent_key']) }}
     end as chain_hash,
     cache_read_tokens,
-    write_5m_tokens,
-    cache_write_1h_tokens as write_1h_tokens,
     case when cache_write_1h_tokens > 0 then 2 when write_5m_tokens > 0 then 1 else 0 end as written_tier,
     marked_tokens,
-    uncached_input_tokens + marked_tokens as input_tokens,
-    list_cost_usd,
-    output_usd,
-    read_saving_usd,
-    write_premium_usd
-from requests
+    uncached_input_tokens + marked_tokens as input_tokens
+from units

@@ -1,20 +1,47 @@
--- Grain: one row per usage_date, workflow_key, provider, account_id, model_name, unit_id, price_key, is_prefix_named and is_in_session:
--- the tokens and dollars of a unit's input side. usage_hash stands for all of them, here and in the passes over calls.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    unique_key='usage_date',
-    meta={'changed_days': 'int_cache_days_changed'},
-) }}
-{%- set counted = ['cache_read_tokens', 'write_5m_tokens', 'write_1h_tokens', 'marked_tokens', 'input_tokens'] %}
+-- Grain: one row per usage_date, workflow_key, provider, account_id, model_name, unit_id, price_key, is_prefix_named and is_in_session
+-- of the two windows and the day before them: the tokens and dollars of a unit's input side, from the sums of its runs. usage_hash
+-- stands for all of them, here and in the passes over calls (int_cache_requests has the same units). Never built: its readers take
+-- few of its columns, and keeping its names costs more than adding up again.
+{{ config(materialized='view') }}
 
 with
 
-requests as (
+windows as (select * from {{ ref('int_cache_windows') }}),
 
-    select *
-    from {{ ref('int_cache_requests') }}
-    where usage_date in (select usage_date from {{ ref('int_cache_days_changed') }})
+runs as (
+
+    select
+        *,
+        -- made-up sessions are null here
+        coalesce(session_id, run_key) as unit_id,
+        session_id is not null as is_in_session,
+        {{ cache_scope_hash() }} as scope_hash,
+        cache_write_5m_tokens + cache_write_unknown_ttl_tokens as write_5m_tokens,
+        cache_read_tokens + cache_write_5m_tokens + cache_write_unknown_ttl_tokens + cache_write_1h_tokens
+            as marked_tokens
+    from {{ ref('int_run_usage_daily') }}
+    where payment_basis = 'metered'
+        and not is_unpriced
+        -- the last hour before the windows may have kept what their first calls read
+        and usage_date >= (select min(window_start_date) - 1 from windows)
+
+),
+
+units as (
+
+    select
+        *,
+        {{ cache_unit_hash() }} as unit_hash
+    from runs
+
+),
+
+hashed as (
+
+    select
+        *,
+        {{ cache_usage_hash() }} as usage_hash
+    from units
 
 )
 
@@ -27,12 +54,13 @@ select
     {%- endfor %}
     bool_or(is_prefix_named) as is_prefix_named,
     bool_or(is_in_session) as is_in_session,
-    count(*) as request_count,
-    {%- for column in counted %}
+    {%- for column in ['request_count', 'cache_read_tokens', 'write_5m_tokens', 'marked_tokens'] %}
     cast(sum({{ column }}) as bigint) as {{ column }},
     {%- endfor %}
+    cast(sum(cache_write_1h_tokens) as bigint) as write_1h_tokens,
+    cast(sum(uncached_input_tokens + marked_tokens) as bigint) as input_tokens,
     -- the input side is what is not output; web searches are not in the list cost
     cast(sum(list_cost_usd) - sum(output_usd) as decimal(38, 12)) as observed_usd,
     cast(sum(read_saving_usd) - sum(write_premium_usd) as decimal(38, 12)) as saving_usd
-from requests
+from hashed
 group by usage_hash, usage_date, scope_hash

@@ -1,5 +1,5 @@
--- Grain: one row per usage_date, run_key, identity_key, session_id, run_id, provider, model_name,
--- payment_basis and call_fate.
+-- Grain: one row per usage_date, run_key, identity_key, session_id, run_id, provider, account_id, model_name, price_key,
+-- payment_basis, call_fate, is_unpriced and is_prefix_named.
 -- Everything downstream of requests reads this table. Money is list price over the priced requests only;
 -- unpriced_request_count stands beside it.
 {{ config(
@@ -31,11 +31,15 @@ summed as (
         case when not is_session_random then session_id end as session_id,
         run_id,
         provider,
+        account_id,
         model_name,
+        price_key,
         payment_basis,
         call_fate,
+        is_unpriced,
+        prefix_key is not null as is_prefix_named,
         {%- for column in ['workflow_key', 'team_key', 'environment', 'agent_key', 'person_key', 'gateway',
-            'account_id', 'api_key_id'] %}
+            'api_key_id'] %}
         {{ any_of(column) }} as {{ column }},
         {%- endfor %}
         count(*) as request_count,
@@ -51,7 +55,7 @@ summed as (
         {%- endfor %}
         cast(sum(gateway_cost_usd) as decimal(38, 12)) as gateway_cost_usd
     from requests
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 
 )
 
@@ -71,8 +75,11 @@ select
     summed.account_id,
     summed.api_key_id,
     summed.model_name,
+    summed.price_key,
     summed.payment_basis,
     summed.call_fate,
+    summed.is_unpriced,
+    summed.is_prefix_named,
     summed.request_count,
     summed.unpriced_request_count,
     summed.failed_request_count,
