@@ -1,12 +1,14 @@
--- Grain: one row per usage_date, workflow_key, provider, account_id, model_name, unit_id, price_key, is_prefix_named and is_in_session
--- of the two windows and the day before them: the tokens and dollars of a unit's input side, from the sums of its runs. usage_hash
--- stands for all of them, here and in the passes over calls (int_cache_requests has the same units). Never built: its readers take
--- few of its columns, and keeping its names costs more than adding up again.
-{{ config(materialized='view') }}
+-- Grain: one row per usage_date, workflow_key, provider, account_id, model_name, unit_id, price_key, is_prefix_named and is_in_session:
+-- the tokens and dollars of a unit's input side, from the sums of its runs. usage_hash stands for all of them, here and in the
+-- passes over calls (int_cache_requests has the same units).
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    unique_key='usage_date',
+    meta={'changed_days': 'int_cache_days_changed'},
+) }}
 
 with
-
-windows as (select * from {{ ref('int_cache_windows') }}),
 
 runs as (
 
@@ -22,8 +24,7 @@ runs as (
     from {{ ref('int_run_usage_daily') }}
     where payment_basis = 'metered'
         and not is_unpriced
-        -- the last hour before the windows may have kept what their first calls read
-        and usage_date >= (select min(window_start_date) - 1 from windows)
+        and usage_date in (select usage_date from {{ ref('int_cache_days_changed') }})
 
 ),
 
