@@ -19,13 +19,17 @@ _READ_FACTORS = ("0.1", "0.05", "0.025")  # sold so by model
 
 @dataclass
 class Workload:
-    """One model's calls in one workflow. `observed` is each chain's own lifetime; `named` gives chains a prefix key."""
+    """One model's calls in one workflow. `observed` is each chain's own lifetime; `named` gives chains a prefix key.
+
+    With `paired`, chains s0 and s1 are two agents of one session, as are s2 and s3, and so on.
+    """
 
     name: str
     calls: list[Call]
     observed: dict[str, int | None]
     prices: Prices
     named: bool = False
+    paired: bool = False
     metered: dict[Call, Meters] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +66,7 @@ class Workload:
         rows = []
         for number, (call, meters) in enumerate(sorted(self.metered.items(), key=lambda pair: pair[0].at)):
             lifetime = self.observed[call.chain]
+            session, agent = divmod(int(call.chain[1:]), 2) if self.paired else (call.chain, None)
             at = START + timedelta(seconds=call.at)
             rows.append({
                 "request_id": f"{self.name}-{number}", "requested_at": at.isoformat(sep=" "),
@@ -69,7 +74,8 @@ class Workload:
                 "uncached_input_tokens": meters.plain, "cache_read_tokens": meters.read,
                 "cache_write_5m_tokens": meters.written if lifetime == FIVE_MINUTES else 0,
                 "cache_write_1h_tokens": meters.written if lifetime == HOUR else 0,
-                "output_tokens": 1, "account_id": "a", "session_id": f"{self.name}/{call.chain}",
+                "output_tokens": 1, "account_id": "a", "session_id": f"{self.name}/{session}",
+                "agent_id": ("planner", "coder")[agent] if agent is not None else None,
                 "prefix_key": f"{self.name}/{call.blocks[0]}" if self.named else None,
             })  # fmt: skip
         return rows

@@ -40,12 +40,14 @@ def advised(workloads: list[Workload], folder: Path, location: str | None = None
 
 
 def single_sessions(seed: int) -> Workload:
-    """Sessions that share nothing, each with a tier of its own; some prompts below the minimum."""
+    """Chains that share nothing, each with a tier of its own, alone or two agents a session; some prompts below the minimum."""
     draw = random.Random(f"single-{seed}")
     habit = Habit((0, 900), PAUSES, (1, 9), 0, (1, 60), (1, 12))
     calls = session_calls(draw, habit, 25)
     observed = {call.chain: draw.choice([FIVE_MINUTES, HOUR]) for call in calls}
-    return Workload(f"single-{seed:02d}", calls, dict(sorted(observed.items())), prices(draw))
+    return Workload(
+        f"single-{seed:02d}", calls, dict(sorted(observed.items())), prices(draw), paired=seed % 2 == 1
+    )
 
 
 def named_prefixes(seed: int) -> Workload:
