@@ -19,6 +19,13 @@
     {{ row_hash(['unit_hash', 'usage_date', 'price_key', 'is_prefix_named']) }}
 {%- endmacro %}
 
+{#- What was written for 5 minutes, and what was marked to be cached, as columns: of a call, or of the calls of a run. -#}
+{% macro cache_marked_columns() -%}
+    -- a write of unknown lifetime is priced, and taken here, as a 5-minute one
+    cache_write_5m_tokens + cache_write_unknown_ttl_tokens as write_5m_tokens,
+    cache_read_tokens + cache_write_5m_tokens + cache_write_unknown_ttl_tokens + cache_write_1h_tokens as marked_tokens
+{%- endmacro %}
+
 {#- epoch_us(at): the microseconds since 1970, a whole number: windows over ranges of it are cheaper than over ranges of times. -#}
 {% macro epoch_us(at) -%}
     {{ return(adapter.dispatch('epoch_us')(at)) }}

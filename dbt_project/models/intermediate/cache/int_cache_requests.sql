@@ -14,11 +14,7 @@ requests as (
         not is_session_random and session_id is not null as is_in_session,
         prefix_key is not null as is_prefix_named,
         {{ cache_scope_hash() }} as scope_hash,
-        -- a write of unknown lifetime is priced, and taken here, as a 5-minute one
-        cache_write_5m_tokens + cache_write_unknown_ttl_tokens as write_5m_tokens,
-        -- what the client marked to be cached
-        cache_read_tokens + cache_write_5m_tokens + cache_write_unknown_ttl_tokens + cache_write_1h_tokens
-            as marked_tokens
+        {{ cache_marked_columns() }}
     from {{ ref('fct_requests') }}
     where payment_basis = 'metered'
         and not is_unpriced

@@ -18,9 +18,7 @@ runs as (
         coalesce(session_id, run_key) as unit_id,
         session_id is not null as is_in_session,
         {{ cache_scope_hash() }} as scope_hash,
-        cache_write_5m_tokens + cache_write_unknown_ttl_tokens as write_5m_tokens,
-        cache_read_tokens + cache_write_5m_tokens + cache_write_unknown_ttl_tokens + cache_write_1h_tokens
-            as marked_tokens
+        {{ cache_marked_columns() }}
     from {{ ref('int_run_usage_daily') }}
     where payment_basis = 'metered'
         and not is_unpriced
