@@ -93,3 +93,21 @@
 {% macro cache_comparisons() -%}
     {{ return(['5m_observed', '1h_observed', 'none_observed', '5m_1h', 'none_5m', 'none_1h']) }}
 {%- endmacro %}
+
+{#- The ends of each comparison's interval, from the redrawn sums of a tier's cheap (_warm, _least) and dear (_cold) ends. -#}
+{% macro cache_comparison_ends() -%}
+    {{ return({
+        '5m_observed_low': 'all_5m_warm_picos - observed_picos',
+        '5m_observed_high': 'all_5m_cold_picos - observed_picos',
+        '1h_observed_low': 'all_1h_least_picos - observed_picos',
+        '1h_observed_high': 'all_1h_cold_picos - observed_picos',
+        '5m_1h_low': 'all_5m_warm_picos - all_1h_cold_picos',
+        '5m_1h_high': 'all_5m_cold_picos - all_1h_least_picos',
+        'none_observed_low': 'no_cache_picos - observed_picos',
+        'none_observed_high': 'no_cache_picos - observed_picos',
+        'none_5m_low': 'no_cache_picos - all_5m_cold_picos',
+        'none_5m_high': 'no_cache_picos - all_5m_warm_picos',
+        'none_1h_low': 'no_cache_picos - all_1h_cold_picos',
+        'none_1h_high': 'no_cache_picos - all_1h_least_picos',
+    }) }}
+{%- endmacro %}

@@ -12,6 +12,7 @@ spans as (select * from {{ ref('int_cache_spans') }})
 select
     requests.usage_date,
     spans.is_judged,
+    requests.workflow_key,
     requests.requested_at,
     requests.requested_us,
     requests.slot_number,

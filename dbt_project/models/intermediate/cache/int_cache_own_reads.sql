@@ -12,26 +12,37 @@
 
 with
 
+scope_days as (select * from {{ ref('int_cache_scope_days') }}),
+
+-- by name too, which is a column of the table: DuckDB then passes over other workflows' calls without reading the rest of them
+asked as (
+
+    select *
+    from {{ ref('int_cache_judged_requests') }}
+    where workflow_key in (select workflow_key from scope_days where has_named_prefix or is_quiet or is_quiet_next)
+
+),
+
 texts as (
 
     select
-        requests.usage_date,
-        requests.usage_hash,
-        requests.chain_hash,
-        requests.requested_us,
-        requests.is_judged and (requests.is_prefix_named or scope_days.is_quiet) as is_added,
+        asked.usage_date,
+        asked.usage_hash,
+        asked.chain_hash,
+        asked.requested_us,
+        asked.is_judged and (asked.is_prefix_named or scope_days.is_quiet) as is_added,
         case
             -- the last calls before a quiet day are seen as that day sees its own
-            when not scope_days.is_quiet and requests.is_prefix_named then requests.marked_tokens
-            when requests.input_tokens >= scope_days.min_cacheable_tokens then requests.input_tokens
+            when not scope_days.is_quiet and asked.is_prefix_named then asked.marked_tokens
+            when asked.input_tokens >= scope_days.min_cacheable_tokens then asked.input_tokens
             -- without a minimum there is no text: the unit's tokens are then missing, and a check turns red
-            when requests.input_tokens < scope_days.min_cacheable_tokens then 0
+            when asked.input_tokens < scope_days.min_cacheable_tokens then 0
         end as text_tokens
-    from {{ ref('int_cache_judged_requests') }} as requests
-    inner join {{ ref('int_cache_scope_days') }} as scope_days
-        on requests.usage_date = scope_days.usage_date
-        and requests.scope_hash = scope_days.scope_hash
-    where requests.is_prefix_named
+    from asked
+    inner join scope_days
+        on asked.usage_date = scope_days.usage_date
+        and asked.scope_hash = scope_days.scope_hash
+    where asked.is_prefix_named
         or scope_days.is_quiet
         or scope_days.is_quiet_next
 

@@ -40,6 +40,14 @@ paused as (
     from chains
     where is_judged
         and not coalesce(previous_at >= first_at - interval '{{ lifetimes['5m'] }} seconds', false)
+        -- not a join: DuckDB may begin with that one, and join every day of a scope to every slot of it
+        and (scope_hash, cast(first_at as date)) in (
+            select
+                scope_days.scope_hash,
+                scope_days.usage_date
+            from {{ ref('int_cache_scope_days') }} as scope_days
+            where not scope_days.is_quiet
+        )
 
 ),
 
@@ -102,10 +110,6 @@ from paused
 inner join scopes
     on paused.scope_hash = scopes.scope_hash
     and paused.slot_number = scopes.slot_number
-inner join {{ ref('int_cache_scope_days') }} as scope_days
-    on cast(paused.first_at as date) = scope_days.usage_date
-    and paused.scope_hash = scope_days.scope_hash
 left join kept
     on paused.chain_hash = kept.chain_hash
     and paused.slot_number = kept.slot_number
-where not scope_days.is_quiet

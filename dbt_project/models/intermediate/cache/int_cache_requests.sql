@@ -32,6 +32,7 @@ units as (
 
 select
     usage_date,
+    workflow_key,
     requested_at,
     -- its cache may be read by the next day's first calls
     requested_at >= cast(cast(usage_date + 1 as date) as timestamp) - interval '{{ cache_lifetimes()["1h"] }} seconds' as is_last_hour,

@@ -2,20 +2,7 @@
 -- redrawn units, in dollars of the whole window. The ratio to the redrawn no-cache cost is resampled and multiplied by the real
 -- one, so that drawing more or longer units alone moves nothing. Never built: only int_cache_intervals reads it.
 {{ config(materialized='view') }}
-{%- set comparisons = {
-    '5m_observed_low': 'all_5m_warm_picos - observed_picos',
-    '5m_observed_high': 'all_5m_cold_picos - observed_picos',
-    '1h_observed_low': 'all_1h_least_picos - observed_picos',
-    '1h_observed_high': 'all_1h_cold_picos - observed_picos',
-    '5m_1h_low': 'all_5m_warm_picos - all_1h_cold_picos',
-    '5m_1h_high': 'all_5m_cold_picos - all_1h_least_picos',
-    'none_observed_low': 'no_cache_picos - observed_picos',
-    'none_observed_high': 'no_cache_picos - observed_picos',
-    'none_5m_low': 'no_cache_picos - all_5m_cold_picos',
-    'none_5m_high': 'no_cache_picos - all_5m_warm_picos',
-    'none_1h_low': 'no_cache_picos - all_1h_cold_picos',
-    'none_1h_high': 'no_cache_picos - all_1h_least_picos',
-} %}
+{%- set comparisons = cache_comparison_ends() %}
 {%- set amounts = {
     'no_cache_picos': 'blocks.no_cache_usd',
     'observed_picos': 'blocks.observed_usd',
@@ -27,7 +14,16 @@
 
 with
 
-costs as (select * from {{ ref('int_cache_tier_costs') }}),
+-- redraws are added up by a number: names would cost twice as much
+costs as (
+
+    select
+        *,
+        row_number() over (order by window_number, workflow_key, provider, model_name) as pool_number,
+        {{ picos('no_cache_usd') }} as total_picos
+    from {{ ref('int_cache_tier_costs') }}
+
+),
 
 weights as (select * from {{ ref('int_bootstrap_weights') }}),
 
@@ -35,12 +31,8 @@ weights as (select * from {{ ref('int_bootstrap_weights') }}),
 blocks as (
 
     select
-        blocks.window_number,
-        blocks.workflow_key,
-        blocks.provider,
-        blocks.model_name,
+        costs.pool_number,
         blocks.block_number,
-        {{ picos('costs.no_cache_usd') }} as total_picos,
         {%- for column in amounts %}
         cast({{ picos(amounts[column]) }} as bigint) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
@@ -56,11 +48,7 @@ blocks as (
 redrawn as (
 
     select
-        blocks.window_number,
-        blocks.workflow_key,
-        blocks.provider,
-        blocks.model_name,
-        blocks.total_picos,
+        blocks.pool_number,
         weights.replicate,
         {%- for column in amounts %}
         sum(weights.weight * blocks.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
@@ -70,7 +58,7 @@ redrawn as (
         on blocks.block_number = weights.block_number
         -- a third of all draws is none
         and weights.weight > 0
-    group by 1, 2, 3, 4, 5, 6
+    group by blocks.pool_number, weights.replicate
 
 ),
 
@@ -78,10 +66,17 @@ redrawn as (
 scaled as (
 
     select
-        *,
-        {{ whole_quotient('total_picos', 'no_cache_picos') }} as whole_times
+        costs.window_number,
+        costs.workflow_key,
+        costs.provider,
+        costs.model_name,
+        costs.total_picos,
+        redrawn.*,
+        {{ whole_quotient('costs.total_picos', 'redrawn.no_cache_picos') }} as whole_times
     from redrawn
-    where no_cache_picos > 0
+    inner join costs
+        on redrawn.pool_number = costs.pool_number
+    where redrawn.no_cache_picos > 0
 
 ),
 

@@ -36,9 +36,9 @@ moved as (
 
 select
     usage.usage_date,
-    usage.workflow_key,
-    usage.provider,
-    usage.model_name,
+    names.workflow_key,
+    names.provider,
+    names.model_name,
     usage.price_key,
     usage.unit_id,
     usage.request_count,
@@ -65,6 +65,8 @@ select
 from {{ ref('int_cache_unit_usage') }} as usage
 inner join {{ ref('int_cache_scopes') }} as scopes
     on usage.scope_hash = scopes.scope_hash
+inner join {{ ref('int_cache_scope_names') }} as names
+    on usage.scope_hash = names.scope_hash
 left join {{ ref('int_cache_own_reads') }} as own_reads
     on usage.usage_date = own_reads.usage_date
     and usage.usage_hash = own_reads.usage_hash

@@ -1,6 +1,6 @@
--- Grain: one row per usage_date, workflow_key, provider, account_id, model_name, unit_id, price_key, is_prefix_named and is_in_session:
--- the tokens and dollars of a unit's input side, from the sums of its runs. usage_hash stands for all of them, here and in the
--- passes over calls (int_cache_requests has the same units).
+-- Grain: one row per usage_date, scope_hash, unit_id, price_key, is_prefix_named and is_in_session: the tokens and dollars of a unit's
+-- input side, from the sums of its runs. usage_hash stands for all of them, here and in the passes over calls (int_cache_requests
+-- has the same units). Names of scopes are int_cache_scope_names: written for each unit, they would be half of what this costs.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
@@ -48,9 +48,8 @@ select
     usage_hash,
     usage_date,
     scope_hash,
-    {%- for column in ['workflow_key', 'provider', 'account_id', 'model_name', 'unit_id', 'price_key'] %}
-    {{ any_of(column) }} as {{ column }},
-    {%- endfor %}
+    {{ any_of('unit_id') }} as unit_id,
+    {{ any_of('price_key') }} as price_key,
     bool_or(is_prefix_named) as is_prefix_named,
     bool_or(is_in_session) as is_in_session,
     {%- for column in ['request_count', 'cache_read_tokens', 'write_5m_tokens', 'marked_tokens'] %}
